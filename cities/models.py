@@ -1,0 +1,236 @@
+"""Who takes part: editions, municipalities, cities, participations, and the access of people."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.querysets import (
+    CityQuerySetOfNetwork,
+    EditionQuerySet,
+    MembershipQuerySet,
+    MunicipalityQuerySet,
+    ParticipationQuerySet,
+    TermQuerySet,
+)
+from cities.workflow import Certainty, CityForm, CityRole, Kind, MembersStatus, ParticipationState
+from icc.tenancy.constraints import MEMBERSHIP, Wall
+from icc.tenancy.tables import CityTable, NetworkTable
+
+
+class Sourced(models.Model):
+    """A fact of the reference data: how sure it is and where it stands."""
+
+    certainty = models.CharField(max_length=10, choices=Certainty, blank=True)
+    source_key = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Edition(NetworkTable, Sourced):
+    """One edition of the programme.
+
+    Attributes:
+        target_deals: signed deals aimed at; empty where none was set.
+        records_deals: whether its deals live on this platform; historic editions have theirs elsewhere.
+        is_demonstration: whether everything in it is invented.
+    """
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=60)
+    start_date = models.DateField()
+    end_date = models.DateField(null=True, blank=True)
+    date_precision = models.CharField(max_length=10, blank=True)
+    target_deals = models.PositiveIntegerField(null=True, blank=True)
+    records_deals = models.BooleanField(default=False)
+    is_demonstration = models.BooleanField(default=False)
+
+    objects: ClassVar = EditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date=None) | Q(end_date__gte=models.F("start_date")),
+                name="edition_dates",
+                violation_error_message=_("An edition ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(NetworkTable, Sourced):
+    """A term of a controlled list. Without an edition it holds for all."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, null=True, blank=True, related_name="terms")
+    vocabulary = models.CharField(max_length=40)
+    code = models.SlugField(max_length=60)
+    label = models.CharField(max_length=150)
+    position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar = TermQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "vocabulary", "code"], name="term_code", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Municipality(NetworkTable):
+    """A municipality with its place on the map. Coordinates and population: GeoNames, CC BY 4.0."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=150)
+    name_en = models.CharField(max_length=150)
+    country = models.CharField(max_length=2)
+    lat = models.DecimalField(
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    lon = models.DecimalField(
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    population = models.PositiveIntegerField(null=True, blank=True)
+    population_source = models.CharField(max_length=120, blank=True)
+    geonames_id = models.PositiveIntegerField(null=True, blank=True)
+    coord_source = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+
+    objects: ClassVar = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lat=None, lon=None) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                name="municipality_on_the_globe",
+                violation_error_message=_("Latitude is between -90 and 90, longitude between -180 and 180."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class City(NetworkTable):
+    """The tenant: a participant across editions, one municipality or a consortium.
+
+    Attributes:
+        is_invented: made up for demonstrations; never shown without its mark.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=150)
+    country = models.CharField(max_length=2)
+    form = models.CharField(max_length=10, choices=CityForm, default=CityForm.SINGLE)
+    is_invented = models.BooleanField(default=False)
+
+    objects: ClassVar = CityQuerySetOfNetwork.as_manager()
+
+    class Meta:
+        verbose_name_plural = "cities"
+        constraints = [
+            models.CheckConstraint(condition=Q(form__in=CityForm.values), name="city_form"),
+            models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="city_country"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the public profile."""
+        return reverse("cities:profile", args=[self.slug])
+
+
+class Participation(NetworkTable, Sourced):
+    """A city in an edition.
+
+    Attributes:
+        member_count: number of members where it is known; not the number of rows known here.
+        members_status: how much of the membership is known.
+        since: first public date of the participation.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="participations")
+    city = models.ForeignKey(City, models.PROTECT, related_name="participations")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=ParticipationState, default=ParticipationState.ACTIVE)
+    member_count = models.PositiveIntegerField(null=True, blank=True)
+    members_status = models.CharField(max_length=10, choices=MembersStatus, default=MembersStatus.COMPLETE)
+    since = models.DateField(null=True, blank=True)
+    overlay_role = models.CharField(max_length=60, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "city"],
+                name="participation_once",
+                violation_error_message=_("This city already takes part in this edition."),
+            ),
+            models.UniqueConstraint(fields=["id", "city"], name="participation_of_city"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="participation_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=ParticipationState.values), name="participation_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city}, {self.edition.short_name}"
+
+
+class Member(NetworkTable):
+    """A municipality of a participation, in the order in which it was named."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="members")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "municipality"], name="member_once"),
+        ]
+
+
+class Membership(CityTable):
+    """The access of a person to a city: one role each, several rows for several roles."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
+    city = models.ForeignKey(City, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=CityRole)
+    since = models.DateTimeField()
+
+    objects: ClassVar = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            Wall(using=MEMBERSHIP, name="membership_wall"),
+            models.UniqueConstraint(
+                fields=["user", "city", "role"],
+                name="membership_once",
+                violation_error_message=_("This person already holds this role here."),
+            ),
+            models.CheckConstraint(condition=Q(role__in=CityRole.values), name="membership_role"),
+        ]
+        indexes = [models.Index(fields=["city", "role"], name="membership_city_role")]

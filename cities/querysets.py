@@ -1,0 +1,97 @@
+"""Cities and participations in the words of their readers."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+
+from icc.tenancy.actors import Actor, Person, sees_network
+from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
+
+if TYPE_CHECKING:
+    from cities.models import City, Edition, Membership, Municipality, Participation, Term
+
+
+def by_name(field: str = "name") -> Lower:
+    """Order names as people read them: without regard to accents and capitals."""
+    return Lower(Func(F(field), function="UNACCENT"))
+
+
+def _named(text: str, *paths: str) -> Q:
+    found = Q()
+    for path in paths:
+        found |= Q(**{f"{path}__unaccent__icontains": text})
+    return found
+
+
+class EditionQuerySet(ReferenceQuerySet["Edition"]):
+    """Editions of the programme."""
+
+    def newest_first(self) -> Self:
+        """Return the editions, the latest start first."""
+        return self.order_by("-start_date", "code")
+
+    def recording(self) -> Self:
+        """Return the editions whose deals live on this platform, the latest first."""
+        return self.filter(records_deals=True).newest_first()
+
+
+class TermQuerySet(ReferenceQuerySet["Term"]):
+    """Terms of the vocabularies."""
+
+    def of(self, vocabulary: str, edition: "Edition | None" = None) -> Self:
+        """Return the terms of a vocabulary: those of all editions, and those of the given one."""
+        editions = Q(edition=None) | Q(edition=edition) if edition else Q(edition=None)
+        return self.filter(editions, vocabulary=vocabulary).order_by("position", "label")
+
+
+class MunicipalityQuerySet(ReferenceQuerySet["Municipality"]):
+    """Municipalities."""
+
+
+class CityQuerySetOfNetwork(ReferenceQuerySet["City"]):
+    """Cities: the tenants, and public as such."""
+
+    def in_order(self) -> Self:
+        """Return the cities by name."""
+        return self.order_by(by_name(), "slug")
+
+    def reachable_by(self, actor: Actor) -> Self:
+        """Return the cities whose workspace the actor may enter."""
+        if sees_network(actor):
+            return self.all()
+        return self.filter(pk__in=actor.city_ids) if isinstance(actor, Person) else self.none()
+
+
+class ParticipationQuerySet(ReferenceQuerySet["Participation"]):
+    """Participations of cities in editions."""
+
+    def in_order(self) -> Self:
+        """Return the participations by name of the city."""
+        return self.order_by(by_name("city__name"), "city__slug")
+
+    def matching(self, text: str) -> Self:
+        """Return those whose city, or one of whose members, is called so, in any script or spelling known."""
+        members = "members__municipality"
+        found = _named(text, "city__name", "city__slug", f"{members}__name", f"{members}__name_en")
+        return self.filter(found).distinct()
+
+    def open_for_deals(self, city_id: int) -> "Participation | None":
+        """Return the city's latest participation in an edition that records deals here, if any."""
+        running = self.filter(city_id=city_id, edition__records_deals=True, state="active")
+        return running.select_related("edition").order_by("-edition__start_date").first()
+
+
+class MembershipQuerySet(CityQuerySet["Membership"]):
+    """Who holds which role in which city."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return those of the actor's cities and the actor's own; all to those who see the network."""
+        if sees_network(actor):
+            return self.all()
+        own = Q(user_id=actor.user_id) if isinstance(actor, Person) else Q(pk=None)
+        return self.filter(self._own(actor) | own)
+
+    def holding(self, *roles: str) -> Self:
+        """Return those with one of the roles."""
+        return self.filter(role__in=roles)

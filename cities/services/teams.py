@@ -1,0 +1,104 @@
+"""Giving people access to a city's workspace, and taking it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cities import messages
+from cities.models import City, Membership
+from cities.rules import can_give, can_invite_again, can_remove
+from cities.workflow import CityRole
+from icc.accounts.services import find_or_create_user, invite
+from icc.audit.services import record
+from icc.core.errors import Conflict, Invalid
+from icc.core.integrity import explained
+from icc.tenancy.actors import Actor
+
+
+@transaction.atomic
+def invite_member(  # noqa: PLR0913 -- an invitation has that many facts, each named by the caller
+    *, actor: Actor, city: City, email: str, name: str, function: str, role: CityRole, now: datetime
+) -> Membership:
+    """Give a person a role in the city and tell them.
+
+    Effects, in order: the account is found or made, the role is stored, an audit entry is written;
+    a person without a password is invited to set one, anybody else is told of the new access.
+
+    Args:
+        actor: who invites.
+        city: where.
+        email: address, in whatever capitals; an account known by it keeps its own name and function.
+        name: as it will be shown.
+        function: what the person does at the city.
+        role: one of the city's own roles.
+        now: the present moment.
+
+    Raises:
+        Forbidden: the actor does not manage this team, or the role is not the city's to give.
+        Invalid: the person holds this role already, or their account is closed.
+    """
+    can_give(actor, city, role).require()
+    user = find_or_create_user(email=email, name=name, function=function)
+    if not user.is_active:
+        raise Invalid(_("This account has been closed. Ask the programme desk."))
+    with explained(Membership):
+        membership = Membership.objects.create(user=user, city=city, role=role, since=now)
+    _note(actor, membership, "member-invited", now=now)
+    if user.has_usable_password():
+        messages.access_given(membership=membership, now=now)
+    else:
+        _send_invitation(actor, membership, now=now)
+    return membership
+
+
+@transaction.atomic
+def invite_again(*, actor: Actor, membership: Membership, now: datetime) -> None:
+    """Send a fresh invitation; the link in the former one dies.
+
+    Raises:
+        Forbidden: the actor does not manage this team, or the person has accepted already.
+    """
+    can_invite_again(actor, membership).require()
+    _note(actor, membership, "member-invited-again", now=now)
+    _send_invitation(actor, membership, now=now)
+
+
+@transaction.atomic
+def remove_member(*, actor: Actor, membership: Membership, now: datetime) -> None:
+    """Take a role in the city from a person.
+
+    Locks all roles of the city first: of two who remove the last two coordinators at once, the
+    second is refused.
+
+    Raises:
+        Forbidden: the actor does not manage this team, the role is a coach's, or the last coordinator's.
+        Conflict: somebody else has taken the role already.
+    """
+    team = Membership.objects.filter(city_id=membership.city_id).select_related("user", "city")
+    locked = {row.pk: row for row in team.select_for_update(of=("self",)).order_by("pk")}
+    current = locked.get(membership.pk)
+    if current is None:
+        raise Conflict
+    can_remove(actor, current, team=locked.values()).require()
+    _note(actor, current, "member-removed", now=now)
+    current.delete()
+
+
+def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -> None:
+    record(
+        actor=actor,
+        subject=f"city:{membership.city_id}",
+        action=action,
+        now=now,
+        city_id=membership.city_id,
+        data={"role": membership.role, "user": membership.user_id},
+        personal={"email": membership.user.email},
+    )
+
+
+def _send_invitation(actor: Actor, membership: Membership, *, now: datetime) -> None:
+    with translation.override(membership.user.language):
+        reason = _("the team of %(city)s") % {"city": membership.city.name}
+    invite(actor=actor, user=membership.user, reason=reason, now=now)

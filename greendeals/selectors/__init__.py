@@ -1,0 +1,19 @@
+"""What pages, documents and services know about deals."""
+
+from greendeals.selectors.content import blockers, content_of
+from greendeals.selectors.figures import Figures, figures
+from greendeals.selectors.home import DealHome, deal_home
+from greendeals.selectors.lists import DealRow, city_deals, deals_of_cities, deals_to_sign
+
+__all__ = [
+    "DealHome",
+    "DealRow",
+    "Figures",
+    "blockers",
+    "city_deals",
+    "content_of",
+    "deal_home",
+    "deals_of_cities",
+    "deals_to_sign",
+    "figures",
+]

@@ -1,0 +1,72 @@
+"""The content of a deal: as it is frozen, and what it still lacks."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from greendeals.models import Deal, Party
+from greendeals.workflow import SectionKey
+
+REQUIRED = (SectionKey.CONTEXT, SectionKey.OBJECTIVES)
+"""Sections without which there is nothing to read."""
+
+
+def content_of(deal: Deal) -> dict[str, Any]:
+    """Return what is frozen: the text, the parties and their promises, in a fixed order.
+
+    Names of organisations and functions only; no address and no name of a person.
+    """
+    sections = {section.key: section.body for section in deal.sections.all()}
+    return {
+        "format": "icc-deal-1",
+        "deal": deal.public_id,
+        "title": deal.title,
+        "sector": deal.sector.label,
+        "language": "en",
+        "city": {"slug": deal.city.slug, "name": deal.city.name, "country": deal.city.country},
+        "edition": {
+            "code": deal.participation.edition.code,
+            "name": deal.participation.edition.name,
+            "demonstration": deal.participation.edition.is_demonstration,
+        },
+        "sections": [
+            {"key": key.value, "title": str(key.label), "body": sections.get(key, "")} for key in SectionKey
+        ],
+        "parties": [_party(party) for party in _parties(deal)],
+    }
+
+
+def _parties(deal: Deal) -> list[Party]:
+    return list(deal.parties.select_related("kind").prefetch_related("commitments").order_by("pk"))
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {
+        "name": party.name,
+        "kind": party.kind.label,
+        "role": str(party.get_role_display()),
+        "commitments": [
+            {"text": promise.text, "measure": promise.measure, "due_on": promise.due_on.isoformat()}
+            for promise in party.commitments.all()
+        ],
+    }
+
+
+def blockers(deal: Deal) -> list[str | Promise]:
+    """Return what must be added before the coach can read the draft, in words."""
+    missing: list[str | Promise] = []
+    written = {section.key for section in deal.sections.all() if section.body.strip()}
+    missing += [
+        _("The section “%s” is empty.") % key.label for key in REQUIRED if key not in written
+    ]
+    parties = list(deal.parties.all())
+    if not parties:
+        missing.append(_("There is no partner yet."))
+    promising = {commitment.party_id for commitment in deal.commitments.all()}
+    missing += [
+        _("%s has not promised anything yet.") % party.name
+        for party in parties
+        if party.pk not in promising
+    ]
+    return missing

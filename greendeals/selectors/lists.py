@@ -1,0 +1,67 @@
+"""Lists of deals."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef
+
+from greendeals.models import Deal, Review, Signatory
+from greendeals.querysets import DealQuerySet
+from greendeals.workflow import EDITABLE, FROZEN, SIGNED, RoundState, Stage
+from icc.tenancy.actors import Actor, Person
+
+TONES: dict[str, str] = (
+    dict.fromkeys(SIGNED, "done")
+    | dict.fromkeys(FROZEN - SIGNED, "attention")
+    | dict.fromkeys(EDITABLE, "progress")
+    | {Stage.POTENTIAL: "neutral", Stage.REVIEW: "info"}
+)
+"""How a stage looks; the words always stand beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """One deal in a list."""
+
+    deal: Deal
+    tone: str
+    days: int
+    parties: int
+    awaits_coach: bool
+
+    @classmethod
+    def of(cls, deal: Deal, *, now: datetime) -> "DealRow":
+        """Return the row of a deal from a queryset made by `listed`."""
+        facts = vars(deal)
+        days = (now - deal.stage_since).days
+        return cls(deal, TONES[deal.stage], days, facts["party_count"], facts["awaits_coach"])
+
+
+def listed(deals: DealQuerySet) -> DealQuerySet:
+    """Add what a row shows, in a fixed number of queries."""
+    unanswered = Review.objects.filter(deal=OuterRef("pk"), decided_at=None)
+    return deals.select_related("city", "sector", "participation__edition").annotate(
+        party_count=Count("parties"), awaits_coach=Exists(unanswered)
+    )
+
+
+def city_deals(*, actor: Actor, city_id: int, now: datetime) -> list[DealRow]:
+    """Return the deals of one city, the furthest first."""
+    order = list(Stage)
+    rows = deals_of_cities(actor=actor, city_ids=[city_id], now=now)
+    return sorted(rows, key=lambda row: (-order.index(Stage(row.deal.stage)), row.deal.title))
+
+
+def deals_of_cities(*, actor: Actor, city_ids: Collection[int], now: datetime) -> list[DealRow]:
+    """Return the deals of several cities, the longest in its stage first."""
+    deals = listed(Deal.objects.visible_to(actor).filter(city_id__in=city_ids))
+    return [DealRow.of(deal, now=now) for deal in deals.order_by("stage_since", "pk")]
+
+
+def deals_to_sign(*, actor: Person) -> list[Signatory]:
+    """Return the actor's open slots, the nearest deadline first."""
+    slots = Signatory.objects.visible_to(actor).filter(user_id=actor.user_id, signed_at=None)
+    open_ = slots.filter(round__state=RoundState.OPEN).select_related("deal__city", "round")
+    return list(open_.order_by("round__deadline"))
+

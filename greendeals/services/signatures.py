@@ -1,0 +1,105 @@
+"""Asking for signatures and giving them."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Membership
+from cities.workflow import CityRole
+from greendeals import messages
+from greendeals.models import Deal, Signatory, SigningRound
+from greendeals.services.steps import advance, lock, note
+from greendeals.workflow import Action, RoundState
+from icc.core.errors import Conflict, Forbidden, Invalid
+from icc.tenancy.actors import Person, System
+
+CONSENT = "sign-1"
+"""Name of the consent text on the signing page; a new wording gets a new name."""
+
+
+@transaction.atomic
+def open_signing(
+    *, actor: Person, deal: Deal, signatory: Membership, deadline: date, now: datetime
+) -> SigningRound:
+    """Open a round on the latest frozen version and ask the signatory by mail.
+
+    Raises:
+        Conflict: the deal is not ready to sign.
+        Forbidden: the actor is not its coordinator, or the PDF is not there yet.
+        Invalid: the deadline has passed, or the person may not sign for this city.
+    """
+    deal = lock(actor, deal)
+    advance(actor=actor, deal=deal, action=Action.OPEN, now=now, data={"deadline": deadline.isoformat()})
+    if deadline < now.date():
+        raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
+    if signatory.city_id != deal.city_id or signatory.role != CityRole.SIGNATORY:
+        raise Invalid(fields={"signatory": _("This person may not sign for the city.")})
+    version = deal.versions.latest("number")
+    place = {"deal": deal, "city_id": deal.city_id}
+    round_ = SigningRound.objects.create(
+        **place, version=version, deadline=deadline, opened_at=now, opened_by_id=actor.user_id
+    )
+    slot = Signatory.objects.create(
+        **place,
+        round=round_,
+        user=signatory.user,
+        name=signatory.user.name,
+        function=signatory.user.function or str(CityRole.SIGNATORY.label),
+        organisation=deal.city.name,
+    )
+    messages.signature_asked(deal, round_, slot, now=now)
+    return round_
+
+
+@transaction.atomic
+def sign_deal(
+    *, actor: Person, deal: Deal, typed_name: str, version_sha256: str, now: datetime
+) -> Signatory:
+    """Sign the open round of a deal for the actor's own slot.
+
+    Locks the deal first, so that two clicks are one signature: the second finds the first and
+    returns it. Checks slot, round, deadline and that the hash shown is the hash frozen; writes the
+    signature and its audit entry; with the last signature closes the round, makes the deal active
+    and mails the PDF to everyone.
+
+    Raises:
+        Conflict: the round is closed, or the text shown is not the text to be signed.
+        Forbidden: the actor is not asked to sign.
+        Invalid: the name is missing.
+    """
+    deal = lock(actor, deal)
+    slots = Signatory.objects.select_related("round__version").filter(deal=deal, user_id=actor.user_id)
+    slot = slots.order_by("-round__opened_at").first()
+    if slot is None:
+        raise Forbidden(_("You are not asked to sign this deal."))
+    if slot.signed_at:
+        return slot
+    _check(slot, version_sha256=version_sha256, typed_name=typed_name, now=now)
+    slot.signed_at, slot.typed_name, slot.version_sha256 = now, typed_name.strip(), version_sha256
+    slot.save(update_fields=["signed_at", "typed_name", "version_sha256"])
+    facts = {"version": slot.round.version.number, "sha256": version_sha256, "consent": CONSENT}
+    personal = {"typed_name": slot.typed_name}
+    note(actor=actor, deal=deal, action="signed", now=now, data=facts, personal=personal)
+    _close_if_complete(deal, slot.round, now=now)
+    return slot
+
+
+def _check(slot: Signatory, *, version_sha256: str, typed_name: str, now: datetime) -> None:
+    if slot.round.state != RoundState.OPEN:
+        raise Conflict(_("This signing round is closed."))
+    if slot.round.deadline < now.date():
+        raise Conflict(_("The time to sign has passed. Ask the coordinator to open a new round."))
+    if slot.round.version.sha256 != version_sha256:
+        raise Conflict(_("The text has changed since you opened it. Please read it again."))
+    if not typed_name.strip():
+        raise Invalid(fields={"typed_name": _("Type your full name to sign.")})
+
+
+def _close_if_complete(deal: Deal, round_: SigningRound, *, now: datetime) -> None:
+    if round_.signatories.filter(signed_at=None).exists():
+        return
+    round_.state, round_.closed_at = RoundState.SIGNED, now
+    round_.save(update_fields=["state", "closed_at"])
+    advance(actor=System("signing"), deal=deal, action=Action.COMPLETE_SIGNING, now=now)
+    messages.deal_signed(deal, round_.version, now=now)

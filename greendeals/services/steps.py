@@ -1,0 +1,91 @@
+"""What every service of a deal begins and ends with: the lock, the rule, the step, the audit entry."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from greendeals.models import Deal
+from greendeals.rules import can_edit, is_writer, may
+from greendeals.workflow import DEAL, EDITABLE, Action
+from icc.audit.services import record
+from icc.core.errors import Conflict, Frozen
+from icc.tenancy.actors import Actor
+
+
+def lock(actor: Actor, deal: Deal) -> Deal:
+    """Lock the deal's row and return it as it now is.
+
+    Raises:
+        Conflict: the deal is gone, or no longer within the actor's sight.
+    """
+    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",))
+    found = rows.select_related("city", "participation__edition").filter(pk=deal.pk).first()
+    if found is None:
+        raise Conflict(_("This deal is no longer here."))
+    return found
+
+
+def advance(  # noqa: PLR0913 -- a step has that many facts, each named by the caller
+    *,
+    actor: Actor,
+    deal: Deal,
+    action: Action,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> None:
+    """Take one step of the workflow on a locked deal: rule, transition, write, audit.
+
+    Raises:
+        Conflict: the deal no longer stands where this step begins.
+        Forbidden: the actor may not take it.
+    """
+    step = DEAL.step(deal.stage, action)
+    may(actor, deal, step).require()
+    if step.target != deal.stage:
+        deal.stage, deal.stage_since = step.target, now
+        deal.save(update_fields=["stage", "stage_since"])
+    note(actor=actor, deal=deal, action=action, now=now, data=data, personal=personal)
+
+
+def note(  # noqa: PLR0913 -- as above
+    *,
+    actor: Actor,
+    deal: Deal,
+    action: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> None:
+    """Append to the deal's audit chain."""
+    record(
+        actor=actor,
+        subject=deal.subject,
+        action=action,
+        now=now,
+        city_id=deal.city_id,
+        data=data,
+        personal=personal,
+    )
+
+
+def lock_for_edit(actor: Actor, deal: Deal) -> Deal:
+    """Lock a deal whose content is about to change.
+
+    Raises:
+        Forbidden: the actor does not write in this city.
+        Frozen: the text stands still, in review or beyond.
+    """
+    locked = lock(actor, deal)
+    is_writer(actor, locked).require()
+    if locked.stage not in EDITABLE:
+        raise Frozen(can_edit(actor, locked).reason)
+    return locked
+
+
+def count_change(deal: Deal) -> None:
+    """Count a change of content, which voids any approval of the text before it."""
+    Deal.objects.filter(pk=deal.pk).update(content_version=F("content_version") + 1)

@@ -1,0 +1,54 @@
+"""Freezing: the text as canonical bytes, its hash, and the PDF made from it."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from django.db import transaction
+from django.utils.text import slugify
+
+from greendeals.documents import DEAL_PDF
+from greendeals.models import Deal, DealVersion
+from greendeals.selectors import content_of
+from greendeals.services.steps import advance, lock
+from greendeals.workflow import Action
+from icc.documents.services import request_document
+from icc.tenancy.actors import Person
+
+
+@transaction.atomic
+def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
+    """Freeze the approved text as a new version and ask a worker for its PDF.
+
+    Order: lock, step (the coach must have approved exactly this text), canonical JSON and its
+    SHA-256, request of the PDF, version. The version's row never changes afterwards.
+
+    Raises:
+        Conflict: the deal is not in review any more; somebody took it back or froze it first.
+        Forbidden: the actor is not its coordinator, or the text is not approved.
+    """
+    deal = lock(actor, deal)
+    number = deal.versions.count() + 1
+    content: dict[str, Any] = {**content_of(deal), "version": number, "frozen_at": now.isoformat()}
+    canonical = rfc8785.dumps(content)
+    sha256 = hashlib.sha256(canonical).hexdigest()
+    advance(actor=actor, deal=deal, action=Action.FREEZE, now=now, data={"version": number, "sha256": sha256})
+    document = request_document(
+        kind=DEAL_PDF,
+        subject=f"{deal.subject}:v{number}",
+        file_name=f"{slugify(deal.city.slug)}-{slugify(deal.title)[:60] or deal.public_id}-v{number}.pdf",
+        now=now,
+        city_id=deal.city_id,
+        deal_id=deal.pk,
+    )
+    return DealVersion.objects.create(
+        deal=deal,
+        city_id=deal.city_id,
+        number=number,
+        canonical=canonical.decode(),
+        sha256=sha256,
+        document=document,
+        frozen_at=now,
+        frozen_by_id=actor.user_id,
+    )

@@ -1,0 +1,61 @@
+"""How a page of a deal is entered: access is part of loading."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cities.models import City
+from greendeals.models import Deal
+from icc.tenancy.requests import SignedInRequest
+from icc.ui.components import Crumb
+
+P = ParamSpec("P")
+View = Callable[Concatenate[SignedInRequest, Deal, P], HttpResponseBase]
+
+
+def deal_page(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Load the deal named in the address, if the signed-in person may see it; strangers get 404."""
+
+    @login_required
+    @wraps(view)
+    def enter(request: HttpRequest, deal: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        deals = Deal.objects.visible_to(request.actor).select_related("city", "sector", "participation__edition")  # type: ignore[attr-defined]  # set by the scope middleware
+        return view(request, get_object_or_404(deals, public_id=deal), *args, **kwargs)  # type: ignore[arg-type]  # as above
+
+    return enter
+
+
+def city_trail(city: City, here: str = "") -> list[Crumb]:
+    """Return the way back from a page of a city's deals."""
+    deals = reverse("greendeals:deals", args=[city.slug]) if here else ""
+    trail = [Crumb(city.name, reverse("workspace", args=[city.slug])), Crumb(_("Deals"), deals)]
+    return [*trail, Crumb(here)] if here else trail
+
+
+def show(
+    request: SignedInRequest, deal: Deal, template: str, context: dict[str, Any], *, here: str = "", status: int = 0
+) -> HttpResponse:
+    """Answer with a page of a deal; a form that was refused answers 422.
+
+    Args:
+        request: the request.
+        deal: the deal.
+        template: name below `greendeals/`.
+        context: what else the template needs.
+        here: words for the last crumb; the deal itself when empty.
+        status: of the answer, where it is not the form's.
+    """
+    crumbs = city_trail(deal.city, here or deal.title)
+    if here:
+        crumbs.insert(-1, Crumb(deal.title, deal.get_absolute_url()))
+    form = context.get("form")
+    refused = isinstance(form, BaseForm) and form.is_bound and bool(form.errors)
+    values = {"deal": deal, "city": deal.city, "crumbs": crumbs, **context}
+    return render(request, f"greendeals/{template}", values, status=status or (422 if refused else 200))

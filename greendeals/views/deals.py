@@ -1,0 +1,106 @@
+"""A city's deals, a new deal, and the home of a deal."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from cities.models import City, Participation
+from greendeals.forms import NewDealForm
+from greendeals.models import Deal
+from greendeals.rules import can_start
+from greendeals.selectors import city_deals, deal_home
+from greendeals.services import freeze_deal, reopen_deal, start_deal, submit_deal
+from greendeals.views.access import city_trail, deal_page, show
+from greendeals.workflow import Action
+from icc.core import clock
+from icc.core.errors import Conflict
+from icc.documents.services import retry
+from icc.tenancy.requests import SignedInRequest
+from icc.ui.components import Column
+
+COLUMNS = (
+    Column(gettext_lazy("Deal")),
+    Column(gettext_lazy("Sector")),
+    Column(gettext_lazy("Stage")),
+    Column(gettext_lazy("In this stage")),
+    Column(gettext_lazy("Partners"), numeric=True),
+)
+
+
+@login_required
+@require_safe
+def deals(request: SignedInRequest, city: str) -> HttpResponse:
+    """List the deals of a city."""
+    place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
+    rows = city_deals(actor=request.actor, city_id=place.pk, now=clock.now())
+    start = can_start(request.actor, place.pk)
+    context = {"city": place, "rows": rows, "start": start, "crumbs": city_trail(place), "columns": COLUMNS}
+    return render(request, "greendeals/deals.html", context)
+
+
+@login_required
+def new_deal(request: SignedInRequest, city: str) -> HttpResponse:
+    """Begin a deal with three questions."""
+    place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
+    can_start(request.actor, place.pk).require()
+    participation = Participation.objects.open_for_deals(place.pk)
+    if participation is None:
+        raise Conflict(_("%s takes part in no edition that records deals here.") % place.name)
+    form = NewDealForm(request.POST or None, participation=participation)
+    if not form.is_valid():
+        crumbs = city_trail(place, _("New deal"))
+        context = {"city": place, "form": form, "participation": participation, "crumbs": crumbs}
+        return render(request, "greendeals/new_deal.html", context, status=422 if form.is_bound else 200)
+    answers = form.cleaned_data
+    deal = start_deal(actor=request.actor, participation=participation, **answers, now=clock.now())
+    return redirect(deal)
+
+
+@deal_page
+@require_safe
+def home(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Show where the deal stands and what comes next."""
+    page = deal_home(actor=request.actor, deal=deal)
+    return show(request, page.deal, "deal.html", {"page": page})
+
+
+@deal_page
+@require_safe
+def progress(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Show how far the PDF of the frozen text is; a fragment that the page asks for again and again."""
+    page = deal_home(actor=request.actor, deal=deal)
+    return render(request, "greendeals/_pdf.html", {"page": page, "deal": page.deal})
+
+
+SIMPLE_STEPS = {Action.SUBMIT: submit_deal, Action.FREEZE: freeze_deal, Action.REOPEN: reopen_deal}
+DONE = {
+    Action.SUBMIT: gettext_lazy("Sent to the coach. You will have the answer by mail."),
+    Action.FREEZE: gettext_lazy("The text is frozen. Its PDF is being made."),
+    Action.REOPEN: gettext_lazy("You can change the text again."),
+}
+
+
+@deal_page
+@require_POST
+def step(request: SignedInRequest, deal: Deal, action: str) -> HttpResponseBase:
+    """Take a step of the workflow that needs no further answer."""
+    service = SIMPLE_STEPS.get(Action(action)) if action in Action.values else None
+    if service is None:
+        raise Conflict(_("There is no such step."))
+    service(actor=request.actor, deal=deal, now=clock.now())
+    messages.success(request, DONE[Action(action)])
+    return redirect(deal)
+
+
+@deal_page
+@require_POST
+def remake(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Ask again for a PDF that could not be made."""
+    version = deal.versions.select_related("document").latest("number")
+    if version.document:
+        retry(document=version.document)
+    return redirect(deal)

@@ -1,0 +1,51 @@
+"""Who did what, when: append-only entries, chained by hash for each subject."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from icc.audit.querysets import EntryQuerySet
+from icc.tenancy.tables import MachineTable
+
+
+class Entry(MachineTable):
+    """One act. Never changed, never deleted: grants and a trigger refuse both.
+
+    Attributes:
+        subject: kind and key of what was acted on, such as `deal:17`; one hash chain each.
+        number: position in the chain, from 1.
+        actor: `person:3`, `partner:...`, `system:...` or `public`.
+        data: facts of the act; personal data stands here only as salted commitments.
+        previous: hash of the entry before, empty for the first.
+        digest: SHA-256 over the canonical JSON of all of the above.
+    """
+
+    append_only = True
+
+    subject = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    action = models.CharField(max_length=80)
+    city_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects: ClassVar = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "number"], name="audit_entry_chain")]
+        indexes = [models.Index(fields=["city_id", "-at"], name="audit_entry_city")]
+
+
+class Disclosure(MachineTable):
+    """The personal value behind a commitment of an entry; erasing it keeps the chain whole."""
+
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="disclosures")
+    key = models.CharField(max_length=80)
+    value = models.TextField()
+    salt = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "key"], name="audit_disclosure_key")]

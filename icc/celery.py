@@ -1,0 +1,22 @@
+"""Entry point of worker and beat: queues by kind of work, and what ticks when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icc.settings")
+
+app = Celery("icc")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.task_routes = {
+    "icc.notifications.tasks.*": {"queue": "mail"},
+    "icc.documents.tasks.*": {"queue": "pdf"},
+}
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": crontab()},
+    "mail-sweep": {"task": "icc.notifications.tasks.sweep", "schedule": crontab()},
+    "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab()},
+}

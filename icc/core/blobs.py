@@ -1,0 +1,34 @@
+"""Bytes by their hash: written once, never changed, the same bytes kept once."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+def path_of(sha256: str) -> str:
+    """Return the address of the bytes with this hash."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def keep(content: bytes) -> str:
+    """Store bytes and return their SHA-256; bytes already there are left alone."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return sha256
+
+
+def fetch(sha256: str) -> bytes:
+    """Return the bytes with this hash.
+
+    Raises:
+        ValueError: what lies there no longer has this hash.
+        FileNotFoundError: nothing lies there.
+    """
+    with default_storage.open(path_of(sha256)) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ValueError(f"the stored file {sha256} has been altered")
+    return content

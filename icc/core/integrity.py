@@ -1,0 +1,31 @@
+"""From a violated database constraint to a sentence the reader can act on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import IntegrityError, models, transaction
+
+from icc.core.errors import Invalid
+
+
+@contextmanager
+def explained(model: type[models.Model]) -> Iterator[None]:
+    """Run a write in a savepoint and turn a clash with a constraint of `model` into `Invalid`.
+
+    The words are the constraint's own `violation_error_message`, which names no other city.
+
+    Raises:
+        Invalid: a constraint of the model was violated.
+        IntegrityError: any other violation, which is a fault of ours.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        cause = error.__cause__
+        name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                raise Invalid(constraint.get_violation_error_message(), code=name or "") from error
+        raise

@@ -1,0 +1,1 @@
+"""The demonstration edition: invented, marked, and made through the same services as the real thing."""

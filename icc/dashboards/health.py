@@ -1,0 +1,63 @@
+"""Whether the platform can do its work: what `/readyz` asks."""
+
+import ctypes.util
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from celery import current_app
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from icc.core.heartbeat import is_alive
+from icc.documents.pdf import FONT_FOLDER
+
+log = structlog.get_logger(__name__)
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _broker() -> bool:
+    with current_app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+    return True
+
+
+def _storage() -> bool:
+    name = default_storage.save("probe", ContentFile(b"ready"))
+    default_storage.delete(name)
+    return True
+
+
+def _pango() -> bool:
+    return bool(ctypes.util.find_library("pango-1.0") and ctypes.util.find_library("pangoft2-1.0"))
+
+
+def _fonts() -> bool:
+    return any(FONT_FOLDER.glob("*.woff2"))
+
+
+def readiness(*, now: datetime) -> dict[str, bool]:
+    """Try each part the platform stands on; worker and beat by their last sign of life."""
+    parts: dict[str, Callable[[], bool]] = {
+        "database": _database,
+        "broker": _broker,
+        "worker_and_beat": lambda: is_alive("worker", now=now),
+        "storage": _storage,
+        "pango": _pango,
+        "fonts": _fonts,
+    }
+    return {name: _holds(name, part) for name, part in parts.items()}
+
+
+def _holds(name: str, part: Callable[[], bool]) -> bool:
+    try:
+        return part()
+    except Exception as error:  # noqa: BLE001 -- a probe reports whatever goes wrong
+        log.warning("not_ready", part=name, fault=type(error).__name__)
+        return False

@@ -1,0 +1,56 @@
+"""What surrounds every page: the navigation of the reader's role, and the marks of the installation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from cities.workflow import CityRole
+from icc.tenancy.actors import Actor, Person, Public
+from icc.ui.components import NavItem
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its navigation, its footer links and whether this is a demonstration."""
+    actor: Actor = getattr(request, "actor", Public())
+    return {
+        "actor": actor,
+        "nav": [_item(label, href, request.path) for label, href in _entries(actor)],
+        "footer_nav": [NavItem(label, reverse(name)) for label, name in FOOTER],
+        "demo": settings.DEMO,
+    }
+
+
+FOOTER = (
+    (_("Accessibility"), "accessibility"),
+    (_("Privacy"), "privacy"),
+    (_("API documentation"), "api-docs"),
+)
+
+
+def _item(label: Any, href: str, path: str) -> NavItem:
+    return NavItem(label, href, current=path == href or (href != "/" and path.startswith(href)))
+
+
+def _entries(actor: Actor) -> list[tuple[Any, str]]:
+    entries: list[tuple[Any, str]] = [(_("Cities"), reverse("cities:directory"))]
+    if not isinstance(actor, Person):
+        return [(_("Start"), reverse("start")), *entries]
+    return [(_("Home"), reverse("home")), *_of_role(actor), *entries]
+
+
+def _of_role(actor: Person) -> list[tuple[Any, str]]:
+    entries: list[tuple[Any, str]] = []
+    own = actor.city_ids - actor.cities_as(CityRole.COACH)
+    for city in City.objects.filter(pk__in=own).in_order()[:2]:
+        entries += [
+            (city.name, reverse("workspace", args=[city.slug])),
+        ]
+    if actor.cities_as(CityRole.COACH):
+        entries.append((_("My cities"), reverse("coaching")))
+    if actor.network:
+        entries += [(_("Network"), reverse("dashboard")), (_("Desk"), reverse("desk"))]
+    return entries

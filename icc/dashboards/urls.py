@@ -1,0 +1,16 @@
+"""Addresses of pages that show more than one feature."""
+
+from django.urls import path
+
+from icc.dashboards import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("home/", views.home, name="home"),
+    path("w/<slug:city>/", views.workspace, name="workspace"),
+    path("coaching/", views.coaching, name="coaching"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("desk/", views.desk, name="desk"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+]

@@ -1,0 +1,146 @@
+"""Pages that show more than one feature, and the probes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cities.models import City, Edition, Participation
+from cities.workflow import COUNTRIES, CityRole
+from greendeals.rules import can_start
+from greendeals.selectors import city_deals
+from icc.accounts.forms import NetworkInvitationForm
+from icc.accounts.models import User
+from icc.accounts.rules import is_desk, sees_programme
+from icc.accounts.services import invite_to_network
+from icc.core import clock
+from icc.core.decisions import allow_if
+from icc.core.errors import Invalid
+from icc.dashboards.health import readiness
+from icc.dashboards.selectors import home_of, network_page, portfolio
+from icc.notifications.models import Message, MessageState
+from icc.privacy.register import PersonalData
+from icc.tenancy.requests import Request, SignedInRequest
+from icc.ui.components import Column
+
+PRIVACY_COLUMNS = (Column(gettext_lazy("What")), Column(gettext_lazy("Why")), Column(gettext_lazy("How long")))
+PORTFOLIO_COLUMNS = (
+    Column(gettext_lazy("City")),
+    Column(gettext_lazy("Why it needs you")),
+    Column(gettext_lazy("Furthest deal")),
+    Column(gettext_lazy("Deals"), numeric=True),
+)
+COUNTRY_COLUMNS = (
+    Column(gettext_lazy("Country")),
+    Column(gettext_lazy("Cities"), numeric=True),
+    Column(gettext_lazy("Begun"), numeric=True),
+    Column(gettext_lazy("Signed"), numeric=True),
+)
+
+
+@require_safe
+def start(request: Request) -> HttpResponse:
+    """Show the public what this is."""
+    latest = Edition.objects.filter(is_demonstration=False).newest_first().first()
+    count = Participation.objects.filter(edition=latest).count() if latest else 0
+    return render(request, "dashboards/start.html", {"edition": latest, "participants": count})
+
+
+@require_safe
+def accessibility(request: Request) -> HttpResponse:
+    """Show the accessibility statement."""
+    return render(request, "dashboards/accessibility.html")
+
+
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    """Show what personal data is kept, and why."""
+    context = {"register": PersonalData.register(), "columns": PRIVACY_COLUMNS}
+    return render(request, "dashboards/privacy.html", context)
+
+
+@login_required
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show a person what is asked of them; desk and EC staff begin at the network."""
+    if request.actor.network:
+        return redirect("dashboard")
+    page = home_of(actor=request.actor, now=clock.now())
+    return render(request, "dashboards/home.html", {"page": page})
+
+
+@login_required
+@require_safe
+def workspace(request: SignedInRequest, city: str) -> HttpResponse:
+    """Show a city's workspace: its deals, its team, what is next."""
+    place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
+    context = {
+        "city": place,
+        "rows": city_deals(actor=request.actor, city_id=place.pk, now=clock.now()),
+        "participations": place.participations.select_related("edition").order_by("-edition__start_date"),
+        "team": place.memberships.visible_to(request.actor).select_related("user").order_by("role"),
+        "start": can_start(request.actor, place.pk),
+        "meta": [COUNTRIES[place.country], place.get_form_display()],
+    }
+    return render(request, "dashboards/workspace.html", context)
+
+
+@login_required
+@require_safe
+def coaching(request: SignedInRequest) -> HttpResponse:
+    """Show a coach which city needs them, and why."""
+    held = request.actor.cities_as(CityRole.COACH)
+    allow_if(held, _("This page is for coaches. No city is assigned to you.")).require()
+    rows = portfolio(actor=request.actor, now=clock.now())
+    return render(request, "dashboards/coaching.html", {"rows": rows, "columns": PORTFOLIO_COLUMNS})
+
+
+@login_required
+@require_safe
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """Answer whether the target is reached, with counts by stage and country."""
+    sees_programme(request.actor).require()
+    editions = Edition.objects.all()
+    chosen = request.GET.get("edition")
+    edition = get_object_or_404(editions, code=chosen) if chosen else editions.recording().first()
+    if edition is None:
+        edition = get_object_or_404(editions.newest_first()[:1])
+    page = network_page(actor=request.actor, edition=edition)
+    return render(request, "dashboards/dashboard.html", {"page": page, "columns": COUNTRY_COLUMNS})
+
+
+@login_required
+def desk(request: SignedInRequest) -> HttpResponse:
+    """Show the desk its people and the messages that did not go out; take invitations."""
+    sees_programme(request.actor).require()
+    form = NetworkInvitationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = invite_to_network(actor=request.actor, **form.cleaned_data, now=clock.now())
+        except Invalid as error:
+            form.add_error("email", str(error.message))
+        else:
+            messages.success(request, _("%s has been invited.") % user.name)
+            return redirect("desk")
+    stuck = [MessageState.FAILED, MessageState.UNCERTAIN]
+    context = {
+        "form": form,
+        "people": User.objects.visible_to(request.actor).exclude(network="").order_by("network", "name"),
+        "stuck": Message.objects.visible_to(request.actor).filter(state__in=stuck).order_by("due_at")[:50],
+        "invite": is_desk(request.actor),
+    }
+    return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Tell that this process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Tell whether everything the platform stands on is there; 503 if not."""
+    parts = readiness(now=clock.now())
+    return JsonResponse({"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503)

@@ -1,0 +1,111 @@
+"""Asking for documents, making them, handing them out."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from icc.core import blobs
+from icc.core.queue import enqueue
+from icc.documents import pdf
+from icc.documents.kinds import DocumentKind
+from icc.documents.models import Document, DocumentState
+from icc.tenancy.actors import System
+from icc.tenancy.scopes import scope
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than the task's hard time limit would be pointless; shorter would let two workers race."""
+
+ATTEMPTS = 3
+
+
+@transaction.atomic
+def request_document(  # noqa: PLR0913 -- a document has that many facts, each named by the caller
+    *,
+    kind: DocumentKind,
+    subject: str,
+    file_name: str,
+    now: datetime,
+    city_id: int | None = None,
+    deal_id: int | None = None,
+    language: str = "en",
+) -> Document:
+    """Write the request and wake a worker after commit; one document per kind and subject."""
+    document, created = Document.objects.get_or_create(
+        kind=kind.name,
+        subject=subject,
+        defaults={
+            "file_name": file_name,
+            "city_id": city_id,
+            "deal_id": deal_id,
+            "language": language,
+            "requested_at": now,
+        },
+    )
+    if created:
+        enqueue("icc.documents.tasks.render", document.pk)
+    return document
+
+
+def render(*, document_id: int, now: datetime) -> bool:
+    """Make one document; return whether this call stored it.
+
+    Claims by compare-and-set with a lease, builds the values, renders outside any transaction,
+    then stores the bytes, marks the row and calls the kind's `on_ready` in one transaction. A
+    worker killed on the way leaves a lease that runs out; repeating is harmless.
+    """
+    with scope(System("documents")):
+        waiting = Document.objects.waiting(now=now).filter(pk=document_id)
+        if not waiting.update(state=DocumentState.RENDERING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+            return False
+        document = Document.objects.get(pk=document_id)
+    kind = DocumentKind.known[document.kind]
+    try:
+        with scope(System("documents")):
+            values = kind.build(document)
+        content = pdf.render(kind.template, values, language=document.language)
+    except Exception as error:  # noqa: BLE001 -- the edge of the queue: any fault is noted on the row
+        _note_failure(document, error)
+        return False
+    return _finish(document, kind, content, now=now)
+
+
+def _finish(document: Document, kind: DocumentKind, content: bytes, *, now: datetime) -> bool:
+    sha256 = blobs.keep(content)
+    with scope(System("documents")):
+        mine = Document.objects.filter(
+            pk=document.pk, state=DocumentState.RENDERING, attempts=document.attempts
+        )
+        ready = {"state": DocumentState.READY, "sha256": sha256, "size": len(content), "ready_at": now}
+        if not mine.update(**ready, fault="", lease_until=None):
+            return False
+        document.refresh_from_db()
+        if kind.on_ready:
+            kind.on_ready(document, now)
+    log.info("document_ready", document=document.pk, kind=kind.name, size=len(content))
+    return True
+
+
+def _note_failure(document: Document, error: Exception) -> None:
+    with scope(System("documents")):
+        state = DocumentState.FAILED if document.attempts >= ATTEMPTS else DocumentState.REQUESTED
+        Document.objects.filter(pk=document.pk, state=DocumentState.RENDERING).update(
+            state=state, fault=type(error).__name__, lease_until=None
+        )
+    log.error("document_failed", document=document.pk, kind=document.kind, exc_info=error)
+
+
+@transaction.atomic
+def retry(*, document: Document) -> None:
+    """Ask again for a document that could not be made."""
+    failed = Document.objects.filter(pk=document.pk, state=DocumentState.FAILED)
+    if failed.update(state=DocumentState.REQUESTED, attempts=0, fault=""):
+        enqueue("icc.documents.tasks.render", document.pk)
+
+
+def content_of(document: Document) -> bytes:
+    """Return the bytes of a ready document, checked against its hash."""
+    return blobs.fetch(document.sha256)

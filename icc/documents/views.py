@@ -1,0 +1,29 @@
+"""Handing documents out."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from icc.documents.kinds import DocumentKind
+from icc.documents.models import Document, DocumentState
+from icc.documents.services import content_of
+from icc.tenancy.requests import Request
+
+
+@login_required
+@require_safe
+def download(request: Request, document: str) -> HttpResponse:
+    """Send the file to those who may read it; `?inline` shows it in the browser."""
+    ready = Document.objects.visible_to(request.actor).filter(state=DocumentState.READY)
+    found = get_object_or_404(ready, public_id=document)
+    if not DocumentKind.known[found.kind].may_read(request.actor, found):
+        raise Http404
+    attached = "inline" not in request.GET
+    headers = {
+        "Content-Disposition": content_disposition_header(attached, found.file_name) or "",
+        "ETag": f'"{found.sha256}"',
+        "Cache-Control": "private, no-cache",
+    }
+    return HttpResponse(content_of(found), content_type=found.media_type, headers=headers)

@@ -1,0 +1,190 @@
+"""Writing messages and handing them to the mail server."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any, Protocol
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from icc.core import blobs
+from icc.core.queue import enqueue
+from icc.notifications.kinds import MessageKind
+from icc.notifications.models import Message, MessageState
+from icc.tenancy.actors import System
+from icc.tenancy.scopes import scope
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 6
+UNSURE_AFTER = timedelta(minutes=10)
+"""A hand-over that has not reported for this long may or may not have succeeded."""
+
+PERMANENT = 500
+"""SMTP replies from here on are final (RFC 5321, section 4.2.1)."""
+
+
+class Addressee(Protocol):
+    """What a recipient is made from; the user model fits."""
+
+    pk: Any
+    email: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a message goes."""
+
+    address: str
+    name: str
+    language: str = "en"
+    user_id: int | None = None
+
+    @classmethod
+    def of(cls, user: Addressee) -> "Recipient":
+        """Return the recipient behind an account."""
+        return cls(user.email, user.name, user.language, user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A stored file that goes with a mail."""
+
+    name: str
+    sha256: str
+    media_type: str = "application/pdf"
+
+
+@transaction.atomic
+def notify(  # noqa: PLR0913 -- a message has that many facts, each named by the caller
+    *,
+    kind: MessageKind,
+    to: Recipient,
+    key: str,
+    context: dict[str, Any],
+    now: datetime,
+    secrets: dict[str, str] | None = None,
+    attachment: Attachment | None = None,
+    city_id: int | None = None,
+) -> Message:
+    """Write one message and wake a worker after commit; the same kind, key and address only once.
+
+    Args:
+        kind: which words.
+        to: the addressee.
+        key: what the message is about; repeating it returns the message already written.
+        context: plain values for the template.
+        now: the present moment.
+        secrets: values for the template that are wiped once sent.
+        attachment: stored file to send along.
+        city_id: city it belongs to, if any.
+    """
+    message, created = Message.objects.get_or_create(
+        kind=kind.name,
+        key=key,
+        address=to.address,
+        defaults={
+            "user_id": to.user_id,
+            "name": to.name,
+            "language": to.language,
+            "context": context,
+            "secrets": secrets or {},
+            "attachment": asdict(attachment) if attachment else None,
+            "city_id": city_id,
+            "created_at": now,
+            "due_at": now,
+        },
+    )
+    if created:
+        enqueue("icc.notifications.tasks.deliver", message.pk)
+    return message
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """Return the mail in the reader's language, as text and as HTML, with its attachment."""
+    with translation.override(message.language):
+        values = {
+            **message.context,
+            **message.secrets,
+            "name": message.name,
+            "site": settings.SITE_URL,
+            "demo": settings.DEMO,
+        }
+        words = render_to_string(MessageKind.known[message.kind].template, values).strip()
+        subject, _, body = words.partition("\n")
+        html = render_to_string("email/layout.html", {**values, "subject": subject, "body": body.strip()})
+        text = render_to_string("email/layout.txt", {**values, "body": body.strip()})
+    mail = EmailMultiAlternatives(subject=subject, body=text, to=[message.address])
+    mail.attach_alternative(html, "text/html")
+    if message.attachment:
+        file = Attachment(**message.attachment)
+        mail.attach(file.name, blobs.fetch(file.sha256), file.media_type)
+    return mail
+
+
+def deliver(*, message_id: int, now: datetime) -> bool:
+    """Hand one message to the mail server; return whether this call sent it.
+
+    Renders first, which changes nothing; then claims by compare-and-set, commits, hands over
+    outside any transaction, and notes the outcome. A worker killed before the claim leaves the
+    message queued; one killed after it leaves it `SENDING`, which `mark_uncertain` picks up:
+    nothing is ever sent twice unseen.
+    """
+    with scope(System("mail")):
+        message = Message.objects.due(now=now).filter(pk=message_id).first()
+        if message is None:
+            return False
+        mail = compose(message)
+    if not _move(message, MessageState.QUEUED, MessageState.SENDING, handed_over_at=now):
+        return False
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        _note_failure(message, error, now=now)
+        return False
+    _move(message, MessageState.SENDING, MessageState.SENT, secrets={}, fault="")
+    log.info("mail_sent", message=message.pk, kind=message.kind)
+    return True
+
+
+def _move(message: Message, source: MessageState, target: MessageState, **changes: Any) -> bool:
+    with scope(System("mail")):
+        row = Message.objects.filter(pk=message.pk, state=source)
+        return row.update(state=target, attempts=message.attempts + 1, **changes) == 1
+
+
+def _note_failure(message: Message, error: Exception, *, now: datetime) -> None:
+    """Queue again with growing distance, or give up: on a final reply, or after the last attempt."""
+    final = isinstance(error, SMTPRecipientsRefused) or (
+        isinstance(error, SMTPResponseException) and error.smtp_code >= PERMANENT
+    )
+    attempts = message.attempts + 1
+    fault = type(error).__name__
+    if final or attempts >= ATTEMPTS:
+        _move(message, MessageState.SENDING, MessageState.FAILED, fault=fault)
+    else:
+        due_at = now + timedelta(minutes=2**attempts)
+        _move(message, MessageState.SENDING, MessageState.QUEUED, fault=fault, due_at=due_at)
+    log.warning("mail_failed", message=message.pk, kind=message.kind, fault=fault, attempts=attempts)
+
+
+@transaction.atomic
+def mark_uncertain(*, now: datetime) -> int:
+    """Mark hand-overs that never reported; the desk decides whether to send them again. Return how many."""
+    lost = Message.objects.filter(state=MessageState.SENDING, handed_over_at__lt=now - UNSURE_AFTER)
+    return lost.update(state=MessageState.UNCERTAIN)
+
+
+@transaction.atomic
+def send_again(*, message_id: int, now: datetime) -> None:
+    """Queue a refused or uncertain message anew."""
+    stuck = Message.objects.filter(pk=message_id, state__in=[MessageState.FAILED, MessageState.UNCERTAIN])
+    if stuck.update(state=MessageState.QUEUED, attempts=0, due_at=now):
+        enqueue("icc.notifications.tasks.deliver", message_id)

@@ -1,0 +1,57 @@
+"""Database roles and grants, made idempotently by `setup_database` and by the test set-up."""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+from icc.tenancy.scopes import Role
+from icc.tenancy.tables import TableClass, tables
+
+APP_ROLE = "icc_app"
+"""The login of web and worker: owns nothing, inherits nothing, reaches machine-class tables only."""
+
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def ensure_roles(owner: BaseDatabaseWrapper, *, password: str = "") -> None:
+    """Create the three roles and the login that may take them; needs CREATEROLE.
+
+    Args:
+        owner: connection of the owner.
+        password: of the login; empty leaves an existing login's password as it is.
+    """
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'icc\\_%%'")
+        known = {name for (name,) in cursor.fetchall()}
+        for role in (name for name in Role if name not in known):
+            cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
+        if APP_ROLE not in known:
+            cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS")
+        if password:
+            statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(password))
+            cursor.execute(statement.as_string())
+        cursor.execute(f"GRANT {', '.join(Role)} TO {APP_ROLE}")
+
+
+def grant(owner: BaseDatabaseWrapper) -> None:
+    """Give each role what its table classes allow, and nothing else; run after every migration."""
+    everyone = ", ".join([*Role, APP_ROLE])
+    with owner.cursor() as cursor:
+        cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {everyone}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {everyone}")
+        for table, privileges, roles in _grants():
+            cursor.execute(f'GRANT {privileges} ON "{table}" TO {", ".join(roles)}')
+
+
+def _grants() -> Iterator[tuple[str, str, list[str]]]:
+    for model in tables(TableClass.CITY):
+        yield model._meta.db_table, ALL, [Role.CITY, Role.NETWORK]
+    for model in tables(TableClass.NETWORK):
+        readers = [Role.CITY, Role.PUBLIC] if getattr(model, "published", False) else [Role.CITY]
+        yield model._meta.db_table, "SELECT", list(readers)
+        yield model._meta.db_table, ALL, [Role.NETWORK]
+    for model in tables(TableClass.MACHINE):
+        privileges = "SELECT, INSERT" if getattr(model, "append_only", False) else ALL
+        yield model._meta.db_table, privileges, [APP_ROLE, Role.CITY, Role.NETWORK]

@@ -1,0 +1,77 @@
+"""How every form of the platform is drawn.
+
+Works as `FORM_RENDERER = "icc.ui.forms.Renderer"` with `django.forms` among the installed apps.
+"""
+
+from typing import Any
+
+from django.forms import BaseForm, BoundField, Field
+from django.forms.models import ModelChoiceIterator
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import (
+    CheckboxInput,
+    ChoiceWidget,
+    FileInput,
+    Input,
+    Select,
+    Textarea,
+    Widget,
+)
+from django.utils.translation import gettext_lazy as _
+
+
+def _css_class(widget: Widget) -> str:
+    """Name the ECL class of a widget; choices are drawn natively and need none."""
+    match widget:
+        case Textarea():
+            return "ecl-text-area"
+        case Select():
+            return "ecl-select"
+        case FileInput():
+            return "ui-file-input"
+        case CheckboxInput() | ChoiceWidget():
+            return ""
+        case Input() if widget.input_type != "hidden":
+            return "ecl-text-input"
+    return ""
+
+
+class FieldOnPage(BoundField):
+    """A field that knows its ECL class and never answers a required choice by itself."""
+
+    def __init__(self, form: BaseForm, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        self._ask_for_a_choice()
+
+    def _ask_for_a_choice(self) -> None:
+        """A required list must not answer by itself with its first entry."""
+        widget = self.field.widget
+        if not isinstance(widget, Select) or widget.allow_multiple_selected or not self.field.required:
+            return
+        if isinstance(widget.choices, ModelChoiceIterator) or self.initial not in (None, ""):
+            return
+        choices = list(widget.choices)
+        if choices and choices[0][0] not in (None, ""):
+            widget.choices = [("", _("Choose one")), *choices]
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+        shown = widget or self.field.widget
+        built = super().build_widget_attrs(attrs, widget)
+        built["placeholder"] = False  # grey example text is no label, and too faint to read
+        if css := _css_class(shown):
+            parts = (css, shown.attrs.get("class"), built.get("class"))
+            built["class"] = " ".join(str(part) for part in parts if part)
+        return built
+
+    @property
+    def is_checkbox(self) -> bool:
+        """A single box stands before its label, not under it."""
+        return isinstance(self.field.widget, CheckboxInput)
+
+
+class Renderer(TemplatesSetting):
+    """Draws forms from templates/ui/forms/."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = FieldOnPage

@@ -1,0 +1,20 @@
+// Starts every module on the page, and again on each fragment that htmx or polling brings in.
+import { startAutosave } from "./autosave.js";
+import { startFocus } from "./focus.js";
+import { guardUnsaved, startGuard } from "./guard.js";
+import { closeMenus } from "./menus.js";
+import { startPoll } from "./poll.js";
+import { submitOnce } from "./submit.js";
+
+function start(root) {
+  startGuard(root);
+  startAutosave(root);
+  startPoll(root);
+  startFocus(root);
+}
+
+closeMenus();
+guardUnsaved();
+submitOnce();
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));
