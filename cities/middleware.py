@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 
-import structlog
-from django.conf import settings
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg.errors import LockNotAvailable
 
-from cities.selectors import actor_for
+from cities.selectors import visitor_of, with_cities
 from icc.core.errors import Busy, DomainError
-from icc.tenancy.actors import Actor, Public, System
-from icc.tenancy.scopes import enter
-
-log = structlog.get_logger(__name__)
+from icc.tenancy.actors import Public, System
+from icc.tenancy.requests import Request
+from icc.tenancy.scopes import enter, scope
 
 SIGN_IN = "/accounts/"
 """Pages for people who are not yet signed in; they look accounts up across all cities."""
@@ -26,29 +23,31 @@ UNSCOPED = frozenset({"/healthz", "/readyz"})
 class ScopeMiddleware:
     """Builds `request.actor`, wraps the view in its scope, and turns refusals into pages.
 
-    A refusal or a fault rolls back whatever the view had written before it.
+    What a view wrote before a refusal or a fault is rolled back, once the error page is made:
+    making it may read.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = Public()
+    def __call__(self, request: Request) -> HttpResponse:
+        request.actor, request.refused = Public(), False
         if request.path_info in UNSCOPED:
             return self.get_response(request)
-        with transaction.atomic():
-            request.actor = actor_for(request.user)
-            enter(self._scope_of(request))
-            return self.get_response(request)
+        visitor = visitor_of(request.user)
+        signing_in = request.path_info.startswith(SIGN_IN)
+        with scope(System("sign-in") if signing_in else visitor):
+            request.actor = with_cities(visitor)
+            if not signing_in and request.actor != visitor:
+                enter(request.actor)
+            response = self.get_response(request)
+            if request.refused:
+                transaction.set_rollback(True)
+            return response
 
-    @staticmethod
-    def _scope_of(request: HttpRequest) -> Actor:
-        return System("sign-in") if request.path_info.startswith(SIGN_IN) else request.actor
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Roll back, and answer a refusal with its page; anything else goes on to the error page."""
-        if request.path_info not in UNSCOPED:
-            transaction.set_rollback(True)
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        """Answer a refusal with its page; anything else goes on to Django's error pages."""
+        request.refused = True
         if isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable):
             error = Busy()
         if isinstance(error, DomainError):
@@ -58,5 +57,6 @@ class ScopeMiddleware:
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page that states a refusal, with a way on."""
-    template = "errors/refusal.html"
-    return render(request, template, {"error": error, "demo": settings.DEMO}, status=error.status)
+    words = [error.message, *error.fields.values()] if error.fields else [error.message]
+    context = {"error": error, "reason": " ".join(str(sentence) for sentence in words)}
+    return render(request, [f"{error.status}.html", "errors/refusal.html"], context, status=error.status)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
@@ -16,24 +16,26 @@ from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityRole, MembersStatu
 from icc.accounts.models import User
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor, Person, Public
-from icc.tenancy.scopes import enter
 
 
-def actor_for(user: User | AnonymousUser) -> Actor:
-    """Return the actor behind an account, or the public.
-
-    Runs inside the request's transaction and leaves it under the person's own key, with no city yet:
-    a person's memberships are readable before the cities are known.
-    """
+def visitor_of(user: User | AnonymousUser) -> Actor:
+    """Return who an account is before its cities are known: the public, or a person."""
     if not user.is_authenticated:
         return Public()
-    if user.network:
-        return Person(user_id=user.pk, network=user.network)
-    enter(Person(user_id=user.pk))
+    return Person(user_id=user.pk, network=user.network)
+
+
+def with_cities(visitor: Actor) -> Actor:
+    """Return the visitor with the cities they hold roles in.
+
+    Runs under the visitor's own scope: a person's memberships are readable before the cities are known.
+    """
+    if not isinstance(visitor, Person) or visitor.network:
+        return visitor
     held: defaultdict[int, set[str]] = defaultdict(set)
-    for city_id, role in Membership.objects.filter(user_id=user.pk).values_list("city_id", "role"):
+    for city_id, role in Membership.objects.filter(user_id=visitor.user_id).values_list("city_id", "role"):
         held[city_id].add(role)
-    return Person(user_id=user.pk, cities={city: frozenset(roles) for city, roles in held.items()})
+    return replace(visitor, cities={city: frozenset(roles) for city, roles in held.items()})
 
 
 PER_PAGE = 50

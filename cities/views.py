@@ -54,25 +54,27 @@ def team(request: SignedInRequest, city: str) -> HttpResponse:
     """Show the people of a city; take an invitation."""
     place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
     form = InvitationForm(request.POST or None)
-    if form.is_valid():
-        try:
-            invited = services.invite_member(
-                actor=request.actor, city=place, **form.cleaned_data, now=clock.now()
-            )
-        except Invalid as error:
-            form.add_error("email", str(error.message))
-        else:
-            messages.success(request, _("%(name)s has been invited.") % {"name": invited.user.name})
-            return redirect("workspace:team", place.slug)
-    people = selectors.team(actor=request.actor, city=place)
+    if form.is_valid() and _invite(request, place, form):
+        return redirect("workspace:team", place.slug)
     context = {
         "city": place,
-        "team": people,
+        "team": selectors.team(actor=request.actor, city=place),
         "form": form,
         "columns": TEAM,
         "crumbs": _crumbs(place, _("Team")),
     }
     return render(request, "cities/team.html", context, status=Invalid.status if form.is_bound else 200)
+
+
+def _invite(request: SignedInRequest, city: City, form: InvitationForm) -> bool:
+    now = clock.now()
+    try:
+        invited = services.invite_member(actor=request.actor, city=city, **form.cleaned_data, now=now)
+    except Invalid as error:
+        form.add_error("email", str(error.message))
+        return False
+    messages.success(request, _("%(name)s has been invited.") % {"name": invited.user.name})
+    return True
 
 
 def _crumbs(city: City, here: str) -> tuple[Crumb, ...]:

@@ -132,6 +132,9 @@ def _lines(sheet: Sheet, content: bytes | None) -> Iterator[tuple[int, list[str]
         return iter(())
     text = text.lstrip("\r\n")
     first = text.splitlines()[0] if text else ""
+    if "\0" in first:
+        sheet.refuse(_("there are NUL characters in the file; save it as CSV UTF-8"))
+        return iter(())
     delimiter = max(",;", key=first.count)
     return _parsed(sheet, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
@@ -167,9 +170,6 @@ def _parsed(sheet: Sheet, reader: Iterator[list[str]]) -> Iterator[tuple[int, li
 
 def _check_header(sheet: Sheet, table: Table, names: list[str]) -> None:
     known = table.known()
-    if any("\0" in name for name in names):
-        sheet.refuse(_("there are NUL characters in the file; save it as CSV UTF-8"))
-        return
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             sheet.refuse(_("the column '%(name)s' stands in the header twice") % {"name": name}, name)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from cities import messages
 from cities.models import City, Membership
 from cities.rules import can_give, can_invite_again, can_remove
+from cities.services.access import grant_role
 from cities.workflow import CityRole
 from icc.accounts.services import find_or_create_user, invite
 from icc.audit.services import record
 from icc.core.errors import Conflict, Invalid
-from icc.core.integrity import explained
 from icc.tenancy.actors import Actor
 
 
@@ -23,7 +23,7 @@ def invite_member(  # noqa: PLR0913 -- an invitation has that many facts, each n
 ) -> Membership:
     """Give a person a role in the city and tell them.
 
-    Effects, in order: the account is found or made, the role is stored, an audit entry is written;
+    Effects, in order: the account is found or made, the role is stored with its audit entry;
     a person without a password is invited to set one, anybody else is told of the new access.
 
     Args:
@@ -43,9 +43,7 @@ def invite_member(  # noqa: PLR0913 -- an invitation has that many facts, each n
     user = find_or_create_user(email=email, name=name, function=function)
     if not user.is_active:
         raise Invalid(_("This account has been closed. Ask the programme desk."))
-    with explained(Membership):
-        membership = Membership.objects.create(user=user, city=city, role=role, since=now)
-    _note(actor, membership, "member-invited", now=now)
+    membership = grant_role(actor=actor, city=city, user=user, role=role, now=now)
     if user.has_usable_password():
         messages.access_given(membership=membership, now=now)
     else:
@@ -61,7 +59,7 @@ def invite_again(*, actor: Actor, membership: Membership, now: datetime) -> None
         Forbidden: the actor does not manage this team, or the person has accepted already.
     """
     can_invite_again(actor, membership).require()
-    _note(actor, membership, "member-invited-again", now=now)
+    _note(actor, membership, "invited-again", now=now)
     _send_invitation(actor, membership, now=now)
 
 
@@ -82,7 +80,7 @@ def remove_member(*, actor: Actor, membership: Membership, now: datetime) -> Non
     if current is None:
         raise Conflict
     can_remove(actor, current, team=locked.values()).require()
-    _note(actor, current, "member-removed", now=now)
+    _note(actor, current, "role-taken", now=now)
     current.delete()
 
 
@@ -93,8 +91,7 @@ def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -
         action=action,
         now=now,
         city_id=membership.city_id,
-        data={"role": membership.role, "user": membership.user_id},
-        personal={"email": membership.user.email},
+        data={"person": membership.user_id, "role": membership.role},
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.workflow import CityRole
+from icc.dashboards.demonstration.accounts import ACCOUNTS
 from icc.tenancy.actors import Actor, Person, Public
 from icc.ui.components import NavItem
 
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [_item(label, href, request.path) for label, href in _entries(actor)],
         "footer_nav": [NavItem(label, reverse(name)) for label, name in FOOTER],
         "demo": settings.DEMO,
+        "demo_accounts": ACCOUNTS if settings.DEMO else (),
     }
 
 

@@ -15,6 +15,7 @@ class Request(HttpRequest):
 
     actor: Actor
     user: "User"
+    refused: bool
 
 
 class SignedInRequest(Request):

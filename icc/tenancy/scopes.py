@@ -62,7 +62,7 @@ def scope(actor: Actor) -> Iterator[None]:
         former = _read() if nested else {}
         _write(settings_for(actor))
         yield
-        if former:
+        if former and not connection.needs_rollback:
             _write(former)
 
 

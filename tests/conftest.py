@@ -1,0 +1,67 @@
+"""The suite connects as the app's login role; migrations run as the owner, before it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from icc.accounts.models import User
+from icc.tenancy.roles import ensure_roles, grant
+from icc.tenancy.scopes import Role
+
+TEST_DATABASE = "test_icc"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the test database as its owner, then join it as `icc_app` under the network role.
+
+    The role is set when the connection opens, so that factories may write everything and threads
+    inherit it; a request or a scope then narrows it, as in production.
+    """
+    with django_db_blocker.unblock():
+        owner, app = connections["owner"], connections["default"]
+        with owner.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {TEST_DATABASE} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {TEST_DATABASE}")
+        owner.close()
+        owner.settings_dict["NAME"] = app.settings_dict["NAME"] = TEST_DATABASE
+        ensure_roles(owner, password=app.settings_dict["PASSWORD"])
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        grant(owner)
+        app.settings_dict["OPTIONS"]["options"] += f" -c role={Role.NETWORK}"
+        app.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connections["owner"].close()
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty all tables as the owner: the app's role may not, and append-only triggers refuse."""
+    owner = connections["owner"]
+    owner.ensure_connection()
+    tables = [name for name in owner.introspection.table_names() if name != "django_migrations"]
+    with owner.cursor() as cursor:
+        cursor.execute("SET icc.flush = 'on'")
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
+    owner.close()
+
+
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+TransactionTestCase.databases = {"default", "owner"}
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[User], Client]:
+    """Return a function that signs a person in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
