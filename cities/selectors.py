@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.models import City, Edition, Membership, Municipality, Participation
 from cities.querysets import ParticipationQuerySet
 from cities.rules import can_invite_again, can_manage_team, can_remove
-from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityRole, MembersStatus
+from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityForm, CityRole, MembersStatus
 from icc.accounts.models import User
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor, Person, Public
@@ -83,14 +83,13 @@ class Participant:
         return marked(self.participation.get_kind_display(), invented=edition.is_demonstration)
 
     @property
-    def has_population(self) -> bool:
-        """Whether data of GeoNames is shown, which asks to be named."""
-        return any(member.population is not None for member in self.members)
-
-    @property
-    def is_group(self) -> bool:
-        """Whether the members say more than the name."""
-        return len(self.members) > 1
+    def detail(self) -> str:
+        """What the name does not say: the members of a group, or the English name."""
+        if self.participation.city.form == CityForm.CONSORTIUM or len(self.members) > 1:
+            return ", ".join(member.name for member in self.members)
+        return "".join(
+            member.name_en for member in self.members if member.name_en != self.participation.city.name
+        )
 
     @property
     def partly_known(self) -> bool:
@@ -171,9 +170,19 @@ class Profile:
     has_footnote: bool
 
     @property
+    def places(self) -> list[Municipality]:
+        """All municipalities of all participations, each once."""
+        return list({member.pk: member for row in self.participants for member in row.members}.values())
+
+    @property
+    def place(self) -> Municipality | None:
+        """The one municipality that stands behind the city in every edition, if there is but one."""
+        return self.places[0] if self.city.form == CityForm.SINGLE and len(self.places) == 1 else None
+
+    @property
     def has_population(self) -> bool:
         """Whether data of GeoNames is shown, which asks to be named."""
-        return any(row.has_population for row in self.participants)
+        return any(place.population is not None for place in self.places)
 
 
 def profile(city: City) -> Profile:

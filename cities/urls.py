@@ -1,13 +1,15 @@
-"""Addresses of a city's workspace, below `/w/`."""
+"""Addresses of cities: the public directory, and the team in the workspace."""
 
 from django.urls import path
 
 from cities import views
 
-app_name = "workspace"
+app_name = "cities"
 
 urlpatterns = [
-    path("<slug:city>/team/", views.team, name="team"),
-    path("<slug:city>/team/<int:pk>/remove/", views.remove, name="remove"),
-    path("<slug:city>/team/<int:pk>/invite-again/", views.invite_again, name="invite-again"),
+    path("cities/", views.directory, name="directory"),
+    path("cities/<slug:slug>/", views.profile, name="profile"),
+    path("w/<slug:city>/team/", views.team, name="team"),
+    path("w/<slug:city>/team/<int:pk>/remove/", views.remove, name="remove"),
+    path("w/<slug:city>/team/<int:pk>/invite-again/", views.invite_again, name="invite-again"),
 ]

@@ -19,13 +19,14 @@ from icc.ui.components import Column, Crumb
 
 DIRECTORY = (
     Column(gettext_lazy("City")),
+    Column(gettext_lazy("English name or members")),
     Column(gettext_lazy("Country")),
     Column(gettext_lazy("Takes part as")),
-    Column(gettext_lazy("Members")),
 )
 MEMBERS = (Column(gettext_lazy("Municipality")), Column(gettext_lazy("Population"), numeric=True))
 TEAM = (
     Column(gettext_lazy("Name")),
+    Column(gettext_lazy("E-mail and function")),
     Column(gettext_lazy("Role")),
     Column(gettext_lazy("State")),
     Column(gettext_lazy("What to do"), hidden_label=True),
@@ -55,7 +56,7 @@ def team(request: SignedInRequest, city: str) -> HttpResponse:
     place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
     form = InvitationForm(request.POST or None)
     if form.is_valid() and _invite(request, place, form):
-        return redirect("workspace:team", place.slug)
+        return redirect("cities:team", place.slug)
     context = {
         "city": place,
         "team": selectors.team(actor=request.actor, city=place),
@@ -99,7 +100,7 @@ def remove(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
     services.remove_member(actor=request.actor, membership=membership, now=clock.now())
     messages.success(request, _("%(name)s has been removed.") % {"name": membership.user.name})
     own = membership.user_id == request.actor.user_id
-    return redirect("home") if own else redirect("workspace:team", city)
+    return redirect("home") if own else redirect("cities:team", city)
 
 
 @login_required
@@ -109,4 +110,4 @@ def invite_again(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
     membership = _membership(request, city, pk)
     services.invite_again(actor=request.actor, membership=membership, now=clock.now())
     messages.success(request, _("A new link is on its way to %(name)s.") % {"name": membership.user.name})
-    return redirect("workspace:team", city)
+    return redirect("cities:team", city)

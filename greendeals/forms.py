@@ -34,10 +34,13 @@ class NewDealForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     class Meta:
         model = Deal
         fields = ["title", "sector"]
-        help_texts = {"title": _("Up to 120 characters. Partners and, once signed, the public see this name.")}
+        help_texts = {
+            "title": _("Up to 120 characters. Partners and, once signed, the public see this name.")
+        }
 
     def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["sector"].empty_label = _("Choose a sector")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
         self.fields["sector"].queryset = Term.objects.of("sector", participation.edition)  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
 
 
@@ -65,6 +68,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].empty_label = _("Choose a type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
         self.fields["kind"].queryset = Term.objects.of("partner_type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
 
 
@@ -101,7 +105,9 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
         model = Review
         fields = ["reason"]
         labels = {"reason": _("What should change")}
-        help_texts = {"reason": _("Needed if you return the draft. The city reads it and it stays in the history.")}
+        help_texts = {
+            "reason": _("Needed if you return the draft. The city reads it and it stays in the history.")
+        }
         widgets = {"reason": forms.Textarea(attrs={"rows": 5})}
 
 
@@ -114,7 +120,8 @@ class OpenSigningForm(forms.Form):
     deadline = forms.DateField(label=_("Sign until"), widget=DayInput)
 
     def __init__(self, *args: Any, deal: Deal, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"deadline": today + timedelta(days=14)}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["deadline"] = today + timedelta(days=14)
         holders = Membership.objects.filter(city_id=deal.city_id, role=CityRole.SIGNATORY)
         field = self.fields["signatory"]
         field.queryset = holders.select_related("user")  # type: ignore[attr-defined]  # declared as a ModelChoiceField above

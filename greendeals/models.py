@@ -101,7 +101,9 @@ class Party(DealPart):
     public_id = PublicIdField()
     name = models.CharField(_("organisation"), max_length=150)
     kind = models.ForeignKey("cities.Term", models.PROTECT, related_name="+", verbose_name=_("type"))
-    role = models.CharField(_("role in the deal"), max_length=20, choices=PartyRole, default=PartyRole.PARTNER)
+    role = models.CharField(
+        _("role in the deal"), max_length=20, choices=PartyRole, default=PartyRole.PARTNER
+    )
     contact_name = models.CharField(_("contact person"), max_length=150)
     contact_email = models.EmailField(_("e-mail of the contact person"))
 
@@ -167,10 +169,13 @@ class Review(DealPart):
             tied("review", "greendeals.Deal"),
             models.UniqueConstraint(fields=["deal"], condition=Q(decided_at=None), name="review_one_open"),
             models.CheckConstraint(
-                condition=Q(decided_at=None, approved=None) | Q(decided_at__isnull=False, approved__isnull=False),
+                condition=Q(decided_at=None, approved=None)
+                | Q(decided_at__isnull=False, approved__isnull=False),
                 name="review_decided",
             ),
-            models.CheckConstraint(condition=~Q(approved=False) | ~Q(reason=""), name="review_return_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(approved=False) | ~Q(reason=""), name="review_return_has_reason"
+            ),
         ]
 
 
@@ -252,4 +257,3 @@ class Signatory(DealPart):
                 name="signatory_signed_has_proof",
             ),
         ]
-

@@ -12,7 +12,7 @@ from icc.tenancy.querysets import CityQuerySet
 if TYPE_CHECKING:
     from greendeals.models import Deal
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row = TypeVar("Row", bound=models.Model)
 
 
 def _is_staff(actor: Actor) -> bool:
@@ -51,5 +51,3 @@ class DealTreeQuerySet(CityQuerySet[Row]):
         """Return rows of deals whose content the actor may read."""
         visible = super().visible_to(actor)
         return visible.filter(Q(deal__stage__in=FROZEN)) if _is_staff(actor) else visible
-
-

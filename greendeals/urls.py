@@ -10,7 +10,7 @@ urlpatterns = [
     path("w/<slug:city>/deals/", deals.deals, name="deals"),
     path("w/<slug:city>/deals/new/", deals.new_deal, name="new"),
     path("deals/<slug:deal>/", deals.home, name="deal"),
-    path("deals/<slug:deal>/pdf/", deals.progress, name="pdf"),
+    path("deals/<slug:deal>/progress/", deals.progress, name="progress"),
     path("deals/<slug:deal>/pdf/again/", deals.remake, name="pdf-again"),
     path("deals/<slug:deal>/steps/<slug:action>/", deals.step, name="step"),
     path("deals/<slug:deal>/sections/<slug:key>/", sections.section, name="section"),
@@ -19,7 +19,9 @@ urlpatterns = [
     path("deals/<slug:deal>/parties/<slug:party>/remove/", parties.drop_party, name="drop-party"),
     path("deals/<slug:deal>/parties/<slug:party>/promise/", parties.new_commitment, name="new-commitment"),
     path(
-        "deals/<slug:deal>/promises/<slug:commitment>/remove/", parties.drop_commitment, name="drop-commitment"
+        "deals/<slug:deal>/promises/<slug:commitment>/remove/",
+        parties.drop_commitment,
+        name="drop-commitment",
     ),
     path("deals/<slug:deal>/review/", reviews.review, name="review"),
     path("deals/<slug:deal>/signing/", signing.plan, name="open-signing"),

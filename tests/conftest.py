@@ -1,8 +1,10 @@
 """The suite connects as the app's login role; migrations run as the owner, before it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
@@ -13,6 +15,15 @@ from icc.tenancy.roles import ensure_roles, grant
 from icc.tenancy.scopes import Role
 
 TEST_DATABASE = "test_icc"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Collect the built assets where they have changed since the last run."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    sources = [path.stat().st_mtime for path in Path(settings.BASE_DIR, "static").rglob("*")]
+    if not manifest.exists() or manifest.stat().st_mtime < max(sources):
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +62,7 @@ def _empty_tables(self: TransactionTestCase) -> None:
     owner.close()
 
 
-TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined]  # noqa: SLF001 -- the one hook for it
 TransactionTestCase.databases = {"default", "owner"}
 
 

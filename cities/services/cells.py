@@ -20,6 +20,7 @@ PLACES = Decimal("0.00001")
 LARGEST = 2_147_483_647
 EXCERPT = 40
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SEPARATOR = ";"
 
 
@@ -118,7 +119,7 @@ def choice(choices: type[TextChoices]) -> Reader:
 def day(cell: str) -> date:
     """Read an ISO date."""
     try:
-        return date.fromisoformat(cell if "-" in cell else "")
+        return date.fromisoformat(cell if DAY.fullmatch(cell) else "")
     except ValueError:
         message = _("'%(text)s' is not a date such as 2023-07-27 (year-month-day)")
         raise CellError(message % {"text": excerpt(cell)}) from None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,16 +95,23 @@ class Sheet:
 
 
 def sources_at(paths: Sequence[Path]) -> list[Source]:
-    """Return the files behind paths; of a folder, those that end in `.csv`, by name."""
-    sources: list[Source] = []
+    """Return the files behind paths; of a folder, those that end in `.csv`, by name.
+
+    A file is called by its name, or by its whole path where two have the same name.
+    """
+    files: dict[Path, bool] = {}
     for path in paths:
-        if path.is_dir():
-            inside = sorted(path.glob("*.csv"))
-            sources += [Source(file.name, file.read_bytes(), named=False) for file in inside]
-            sources += [] if inside else [Source(path.name, None)]
-        else:
-            sources.append(Source(path.name, path.read_bytes() if path.is_file() else None))
-    return sources
+        inside = sorted(path.glob("*.csv")) if path.is_dir() else []
+        files |= dict.fromkeys(inside, False) if inside else {path: True}
+    names = Counter(file.name for file in files)
+    return [
+        Source(
+            name=file.name if names[file.name] == 1 else str(file),
+            content=file.read_bytes() if file.is_file() else None,
+            named=named,
+        )
+        for file, named in files.items()
+    ]
 
 
 def read(source: Source) -> Sheet:

@@ -18,7 +18,7 @@ from icc.tenancy.actors import Actor
 
 
 @transaction.atomic
-def invite_member(  # noqa: PLR0913 -- an invitation has that many facts, each named by the caller
+def invite_member(
     *, actor: Actor, city: City, email: str, name: str, function: str, role: CityRole, now: datetime
 ) -> Membership:
     """Give a person a role in the city and tell them.

@@ -57,16 +57,12 @@ def blockers(deal: Deal) -> list[str | Promise]:
     """Return what must be added before the coach can read the draft, in words."""
     missing: list[str | Promise] = []
     written = {section.key for section in deal.sections.all() if section.body.strip()}
-    missing += [
-        _("The section “%s” is empty.") % key.label for key in REQUIRED if key not in written
-    ]
+    missing += [_("The section “%s” is empty.") % key.label for key in REQUIRED if key not in written]
     parties = list(deal.parties.all())
     if not parties:
         missing.append(_("There is no partner yet."))
     promising = {commitment.party_id for commitment in deal.commitments.all()}
     missing += [
-        _("%s has not promised anything yet.") % party.name
-        for party in parties
-        if party.pk not in promising
+        _("%s has not promised anything yet.") % party.name for party in parties if party.pk not in promising
     ]
     return missing

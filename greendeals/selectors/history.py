@@ -34,6 +34,8 @@ def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
     keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
     names = {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
     return [
-        Activity(WORDS.get(entry.action, entry.action), names.get(entry.actor, str(_("ICC platform"))), entry.at)
+        Activity(
+            WORDS.get(entry.action, entry.action), names.get(entry.actor, str(_("ICC platform"))), entry.at
+        )
         for entry in entries
     ]

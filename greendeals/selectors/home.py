@@ -1,7 +1,7 @@
 """The home of a deal: where it stands, what is left to do, who takes part, what happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -52,7 +52,7 @@ class DealHome:
     @property
     def tone(self) -> str:
         """How the stage looks."""
-        return TONES[self.deal.stage]
+        return TONES[Stage(self.deal.stage)]
 
     @property
     def meta(self) -> list[Words]:
@@ -71,14 +71,16 @@ class DealHome:
         if Action.REOPEN not in self.steps:
             return ""
         if self.deal.stage == Stage.READY:
-            return _("The frozen version stays on record. The changed text needs the coach again and a new PDF.")
+            return _(
+                "The frozen version stays on record. The changed text needs the coach again and a new PDF."
+            )
         return _("The draft comes back to you. The coach is asked anew once you send it again.")
 
 
-def load(deals_pk: int, actor: Actor) -> Deal:
+def load(actor: Actor, deal_id: int) -> Deal:
     """Return a deal with everything its pages read, in a fixed number of queries."""
     commitments = Commitment.objects.order_by("due_on", "pk")
-    related = [
+    related: list[Any] = [
         Prefetch("sections", Section.objects.select_related("updated_by")),
         Prefetch("parties", Party.objects.select_related("kind")),
         Prefetch("parties__commitments", commitments),
@@ -89,12 +91,13 @@ def load(deals_pk: int, actor: Actor) -> Deal:
         Prefetch("rounds__signatories", Signatory.objects.order_by("pk")),
     ]
     deals = Deal.objects.visible_to(actor).select_related("city", "sector", "participation__edition")
-    return deals.prefetch_related(*related).get(pk=deals_pk)
+    found: Deal = deals.prefetch_related(*related).get(pk=deal_id)
+    return found
 
 
 def deal_home(*, actor: Actor, deal: Deal) -> DealHome:
     """Return the home of a deal as the actor sees it."""
-    deal = load(deal.pk, actor)
+    deal = load(actor, deal.pk)
     missing = blockers(deal) if deal.stage in EDITABLE else []
     steps = {step.action: step for step in open_steps(actor, deal)}
     reviews = list(deal.reviews.all())
@@ -215,9 +218,13 @@ def _next_while_drafting(
 def _next_in_review(deal: Deal, *, steps: dict[str, Transition]) -> NextStep:
     if Action.APPROVE in steps:
         href = reverse("greendeals:review", args=[deal.public_id])
-        return NextStep(_("Read the draft, then approve it or return it with a reason."), _("Read and answer"), href)
+        return NextStep(
+            _("Read the draft, then approve it or return it with a reason."), _("Read and answer"), href
+        )
     if Action.FREEZE in steps:
-        text = _("The coach has approved this text. Freeze it: from then on it cannot change, and its PDF is made.")
+        text = _(
+            "The coach has approved this text. Freeze it: from then on it cannot change, and its PDF is made."
+        )
         return NextStep(text, Action.FREEZE.label, action=Action.FREEZE)
     if is_approved(deal):
         return NextStep(_("Approved by the coach. The coordinator freezes the text next."))

@@ -11,7 +11,7 @@ from greendeals.querysets import DealQuerySet
 from greendeals.workflow import EDITABLE, FROZEN, SIGNED, RoundState, Stage
 from icc.tenancy.actors import Actor, Person
 
-TONES: dict[str, str] = (
+TONES: dict[Stage, str] = (
     dict.fromkeys(SIGNED, "done")
     | dict.fromkeys(FROZEN - SIGNED, "attention")
     | dict.fromkeys(EDITABLE, "progress")
@@ -35,7 +35,7 @@ class DealRow:
         """Return the row of a deal from a queryset made by `listed`."""
         facts = vars(deal)
         days = (now - deal.stage_since).days
-        return cls(deal, TONES[deal.stage], days, facts["party_count"], facts["awaits_coach"])
+        return cls(deal, TONES[Stage(deal.stage)], days, facts["party_count"], facts["awaits_coach"])
 
 
 def listed(deals: DealQuerySet) -> DealQuerySet:
@@ -64,4 +64,3 @@ def deals_to_sign(*, actor: Person) -> list[Signatory]:
     slots = Signatory.objects.visible_to(actor).filter(user_id=actor.user_id, signed_at=None)
     open_ = slots.filter(round__state=RoundState.OPEN).select_related("deal__city", "round")
     return list(open_.order_by("round__deadline"))
-

@@ -12,7 +12,7 @@ from icc.tenancy.actors import Person
 
 
 @transaction.atomic
-def save_party(  # noqa: PLR0913 -- a party has that many facts, each named by the caller
+def save_party(
     *,
     actor: Person,
     deal: Deal,
@@ -63,7 +63,7 @@ def remove_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> N
 
 
 @transaction.atomic
-def promise(  # noqa: PLR0913 -- a commitment has that many facts, each named by the caller
+def promise(
     *, actor: Person, deal: Deal, party: Party, text: str, measure: str, due_on: date, now: datetime
 ) -> Commitment:
     """Record what a party promises.

@@ -53,9 +53,7 @@ def open_signing(
 
 
 @transaction.atomic
-def sign_deal(
-    *, actor: Person, deal: Deal, typed_name: str, version_sha256: str, now: datetime
-) -> Signatory:
+def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str, now: datetime) -> Signatory:
     """Sign the open round of a deal for the actor's own slot.
 
     Locks the deal first, so that two clicks are one signature: the second finds the first and

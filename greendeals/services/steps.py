@@ -22,13 +22,13 @@ def lock(actor: Actor, deal: Deal) -> Deal:
         Conflict: the deal is gone, or no longer within the actor's sight.
     """
     rows = Deal.objects.visible_to(actor).select_for_update(of=("self",))
-    found = rows.select_related("city", "participation__edition").filter(pk=deal.pk).first()
+    found: Deal | None = rows.select_related("city", "participation__edition").filter(pk=deal.pk).first()
     if found is None:
         raise Conflict(_("This deal is no longer here."))
     return found
 
 
-def advance(  # noqa: PLR0913 -- a step has that many facts, each named by the caller
+def advance(
     *,
     actor: Actor,
     deal: Deal,
@@ -51,7 +51,7 @@ def advance(  # noqa: PLR0913 -- a step has that many facts, each named by the c
     note(actor=actor, deal=deal, action=action, now=now, data=data, personal=personal)
 
 
-def note(  # noqa: PLR0913 -- as above
+def note(
     *,
     actor: Actor,
     deal: Deal,

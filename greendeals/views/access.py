@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,9 +25,11 @@ def deal_page(view: View[P]) -> Callable[..., HttpResponseBase]:
 
     @login_required
     @wraps(view)
-    def enter(request: HttpRequest, deal: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        deals = Deal.objects.visible_to(request.actor).select_related("city", "sector", "participation__edition")  # type: ignore[attr-defined]  # set by the scope middleware
-        return view(request, get_object_or_404(deals, public_id=deal), *args, **kwargs)  # type: ignore[arg-type]  # as above
+    def enter(request: SignedInRequest, deal: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        deals = Deal.objects.visible_to(request.actor).select_related(
+            "city", "sector", "participation__edition"
+        )
+        return view(request, get_object_or_404(deals, public_id=deal), *args, **kwargs)
 
     return enter
 
@@ -40,7 +42,13 @@ def city_trail(city: City, here: str = "") -> list[Crumb]:
 
 
 def show(
-    request: SignedInRequest, deal: Deal, template: str, context: dict[str, Any], *, here: str = "", status: int = 0
+    request: SignedInRequest,
+    deal: Deal,
+    template: str,
+    context: dict[str, Any],
+    *,
+    here: str = "",
+    status: int = 0,
 ) -> HttpResponse:
     """Answer with a page of a deal; a form that was refused answers 422.
 

@@ -71,9 +71,9 @@ def home(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
 @deal_page
 @require_safe
 def progress(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
-    """Show how far the PDF of the frozen text is; a fragment that the page asks for again and again."""
+    """Show the body of the home alone; the page asks for it again while a worker makes the PDF."""
     page = deal_home(actor=request.actor, deal=deal)
-    return render(request, "greendeals/_pdf.html", {"page": page, "deal": page.deal})
+    return render(request, "greendeals/_home.html", {"page": page, "deal": page.deal})
 
 
 SIMPLE_STEPS = {Action.SUBMIT: submit_deal, Action.FREEZE: freeze_deal, Action.REOPEN: reopen_deal}

@@ -1,12 +1,8 @@
 """Reading and writing a section."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from greendeals.forms import SectionForm
@@ -40,9 +36,11 @@ def _save(request: SignedInRequest, deal: Deal, found: Section) -> HttpResponse:
     try:
         saved = save_section(actor=request.actor, deal=deal, key=key, body=body, version=version, now=now)
     except (SectionConflict, Frozen) as error:
-        return _refused(request, deal, getattr(error, "theirs", found), form, error=error, status=error.status)
+        return _refused(
+            request, deal, getattr(error, "theirs", found), form, error=error, status=error.status
+        )
     if _is_autosave(request):
-        return JsonResponse({"version": saved.version, "saved_at": _clock_time(now)})
+        return JsonResponse({"version": saved.version, "saved_at": now.isoformat()})
     messages.success(request, _("Saved."))
     return redirect(deal)
 
@@ -51,11 +49,7 @@ def _is_autosave(request: SignedInRequest) -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
-def _clock_time(now: datetime) -> str:
-    return date_format(localtime(now), "TIME_FORMAT")
-
-
-def _refused(  # noqa: PLR0913 -- both texts, the form and the reason all go on the page
+def _refused(
     request: SignedInRequest,
     deal: Deal,
     theirs: Section,
@@ -76,7 +70,7 @@ def _refused(  # noqa: PLR0913 -- both texts, the form and the reason all go on 
     return _page(request, deal, theirs, form, error=error, status=status)
 
 
-def _page(  # noqa: PLR0913 -- as above
+def _page(
     request: SignedInRequest,
     deal: Deal,
     found: Section,

@@ -28,9 +28,10 @@ class UserQuerySet(VisibleQuerySet["User"]):
         return self.filter(is_active=True)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]  # the stubs cannot see a base made by from_queryset
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # the stubs cannot see a base made by from_queryset
     """Looks accounts up without regard to capitals."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the account with this address, in whatever capitals it was typed."""
-        return self.get(email=(username or "").lower())
+        found: User = self.get(email=(username or "").lower())
+        return found

@@ -27,7 +27,7 @@ def digest_of(token: str) -> str:
 def find_or_create_user(*, email: str, name: str, function: str = "") -> User:
     """Return the account with this address, made without a usable password if there is none yet."""
     address = email.strip().lower()
-    known = User.objects.filter(email=address).first()
+    known: User | None = User.objects.filter(email=address).first()
     if known:
         return known
     user = User(email=address, name=name.strip(), function=function.strip())

@@ -52,7 +52,12 @@ def _translated(error: Exception, response: Response) -> Response:
 
 def problem(status: int, code: str, detail: str, *, errors: dict[str, Any] | None = None) -> Response:
     """Return one problem document."""
-    body: dict[str, Any] = {"type": f"urn:icc:problem:{code}", "code": code, "status": status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": f"urn:icc:problem:{code}",
+        "code": code,
+        "status": status,
+        "detail": detail,
+    }
     if errors:
         body["errors"] = errors
     return Response(body, status=status, content_type=MEDIA_TYPE)

@@ -7,6 +7,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from icc.tenancy.querysets import VisibleQuerySet
 
+
 class VisibleViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]  # not subscriptable at run time
     """A read-only resource that shows what `visible_to` shows: a stranger's row is not found."""
 

@@ -32,7 +32,7 @@ def commitment(value: str, salt: str) -> str:
 
 
 @transaction.atomic
-def record(  # noqa: PLR0913 -- an audit entry has that many facts, each named by the caller
+def record(
     *,
     actor: Actor,
     subject: str,
@@ -65,7 +65,8 @@ def record(  # noqa: PLR0913 -- an audit entry has that many facts, each named b
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     Disclosure.objects.bulk_create(
-        Disclosure(entry=entry, key=key, value=value, salt=salts[key]) for key, value in (personal or {}).items()
+        Disclosure(entry=entry, key=key, value=value, salt=salts[key])
+        for key, value in (personal or {}).items()
     )
     return entry
 

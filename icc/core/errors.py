@@ -22,7 +22,9 @@ class DomainError(Exception):
     status = 400
     default: Text = _("This could not be done.")
 
-    def __init__(self, message: Text = "", *, code: str = "", fields: Mapping[str, Text] | None = None) -> None:
+    def __init__(
+        self, message: Text = "", *, code: str = "", fields: Mapping[str, Text] | None = None
+    ) -> None:
         self.message = message or self.default
         self.code = code or self.code
         self.fields = dict(fields or {})

@@ -27,5 +27,6 @@ def explained(model: type[models.Model]) -> Iterator[None]:
         name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                raise Invalid(constraint.get_violation_error_message(), code=name or "") from error
+                words = str(constraint.violation_error_message or constraint.default_violation_error_message)
+                raise Invalid(words % {"name": name}, code=name or "") from error
         raise

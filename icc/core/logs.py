@@ -3,11 +3,12 @@
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 
 def logging_config(level: str) -> dict[str, Any]:
     """Return Django's `LOGGING`: one line of JSON per event, for our own and for third-party loggers."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -17,9 +17,14 @@ def new_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-class PublicIdField(models.CharField):
+class PublicIdField(models.CharField):  # type: ignore[type-arg]  # no subscript at run time
     """A unique, unchanging, random identifier; the primary key itself never leaves the server."""
 
     def __init__(self, **kwargs: Any) -> None:
-        options = {"max_length": LENGTH, "unique": True, "editable": False, "default": new_public_id}
+        options: dict[str, Any] = {
+            "max_length": LENGTH,
+            "unique": True,
+            "editable": False,
+            "default": new_public_id,
+        }
         super().__init__(**(options | kwargs))

@@ -14,4 +14,6 @@ def enqueue(task_name: str, *identifiers: int | str) -> None:
         task_name: dotted name of a registered task, such as `"icc.notifications.tasks.deliver"`.
         identifiers: primary keys or other small plain values; never objects.
     """
-    transaction.on_commit(lambda: current_app.signature(task_name, args=identifiers).apply_async(), robust=True)
+    transaction.on_commit(
+        lambda: current_app.signature(task_name, args=identifiers).apply_async(), robust=True
+    )

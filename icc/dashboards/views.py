@@ -26,7 +26,11 @@ from icc.privacy.register import PersonalData
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
 
-PRIVACY_COLUMNS = (Column(gettext_lazy("What")), Column(gettext_lazy("Why")), Column(gettext_lazy("How long")))
+PRIVACY_COLUMNS = (
+    Column(gettext_lazy("What")),
+    Column(gettext_lazy("Why")),
+    Column(gettext_lazy("How long")),
+)
 PORTFOLIO_COLUMNS = (
     Column(gettext_lazy("City")),
     Column(gettext_lazy("Why it needs you")),
@@ -143,4 +147,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Tell whether everything the platform stands on is there; 503 if not."""
     parts = readiness(now=clock.now())
-    return JsonResponse({"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503)
+    return JsonResponse(
+        {"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503
+    )

@@ -23,7 +23,7 @@ ATTEMPTS = 3
 
 
 @transaction.atomic
-def request_document(  # noqa: PLR0913 -- a document has that many facts, each named by the caller
+def request_document(
     *,
     kind: DocumentKind,
     subject: str,
@@ -59,7 +59,9 @@ def render(*, document_id: int, now: datetime) -> bool:
     """
     with scope(System("documents")):
         waiting = Document.objects.waiting(now=now).filter(pk=document_id)
-        if not waiting.update(state=DocumentState.RENDERING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+        if not waiting.update(
+            state=DocumentState.RENDERING, lease_until=now + LEASE, attempts=F("attempts") + 1
+        ):
             return False
         document = Document.objects.get(pk=document_id)
     kind = DocumentKind.known[document.kind]

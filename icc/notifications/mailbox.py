@@ -17,7 +17,7 @@ class MailboxBackend(BaseEmailBackend):
         """Store the mails and return how many there were."""
         with scope(System("demonstration mailbox")):
             DemoMail.objects.bulk_create(
-                DemoMail(address=", ".join(mail.to), subject=mail.subject, raw=mail.message().as_bytes())
+                DemoMail(address=", ".join(mail.to), subject=str(mail.subject), raw=mail.message().as_bytes())
                 for mail in email_messages
             )
         return len(email_messages)

@@ -63,7 +63,7 @@ class Attachment:
 
 
 @transaction.atomic
-def notify(  # noqa: PLR0913 -- a message has that many facts, each named by the caller
+def notify(
     *,
     kind: MessageKind,
     to: Recipient,

@@ -35,6 +35,11 @@ MEMBERSHIP = f"{CITY} OR user_id = nullif(current_setting('icc.user_id', true), 
 """The wall of memberships: their holder reads them before the cities are known."""
 
 
+def _column(model: type[models.Model], field: str) -> str:
+    found = model._meta.get_field(field)
+    return str(found.column) if isinstance(found, models.Field) else field
+
+
 class TableConstraint(BaseConstraint):
     """What our two constraints share: SQL that waits until every table exists, and no Python validation."""
 
@@ -59,7 +64,9 @@ class TableConstraint(BaseConstraint):
         def unquoted(name: str) -> str:
             return f'"{name}"'
 
-        return Statement(template, table=Table(model._meta.db_table, unquoted), name=f'"{self.name}"', **parts)
+        return Statement(
+            template, table=Table(model._meta.db_table, unquoted), name=f'"{self.name}"', **parts
+        )
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, TableConstraint):
@@ -85,7 +92,7 @@ class CompositeForeignKey(TableConstraint):
         self.fields, self.to, self.to_columns = fields, to, to_columns
 
     def statements(self, model: type[models.Model]) -> list[Statement]:
-        columns = ", ".join(f'"{model._meta.get_field(field).column}"' for field in self.fields)
+        columns = ", ".join(f'"{_column(model, field)}"' for field in self.fields)
         target = apps.get_model(self.to)._meta.db_table
         template = (
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(columns)s) "

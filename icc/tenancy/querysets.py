@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from icc.tenancy.actors import Actor, reach, sees_network
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row = TypeVar("Row", bound=models.Model)
 
 
 class VisibleQuerySet(models.QuerySet[Row]):

@@ -29,7 +29,9 @@ def ensure_roles(owner: BaseDatabaseWrapper, *, password: str = "") -> None:
         if APP_ROLE not in known:
             cursor.execute(f"CREATE ROLE {APP_ROLE} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS")
         if password:
-            statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APP_ROLE), sql.Literal(password))
+            statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                sql.Identifier(APP_ROLE), sql.Literal(password)
+            )
             cursor.execute(statement.as_string())
         cursor.execute(f"GRANT {', '.join(Role)} TO {APP_ROLE}")
 
@@ -46,6 +48,7 @@ def grant(owner: BaseDatabaseWrapper) -> None:
 
 
 def _grants() -> Iterator[tuple[str, str, list[str]]]:
+    yield "django_migrations", "SELECT", [APP_ROLE]
     for model in tables(TableClass.CITY):
         yield model._meta.db_table, ALL, [Role.CITY, Role.NETWORK]
     for model in tables(TableClass.NETWORK):

@@ -1,4 +1,4 @@
-"""The second wall as seen from Python: which database role and which keys the current transaction runs under."""
+"""The second wall, seen from Python: under which role and keys the current transaction runs."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

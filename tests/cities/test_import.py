@@ -110,6 +110,15 @@ def test_other_files_of_a_folder_are_left_out(base: None, write: Write) -> None:
     assert [row["file"] for row in run(path.parent)] == ["participants.csv"]
 
 
+def test_files_of_the_same_name_are_told_apart(base: None, tmp_path: Path) -> None:
+    EditionFactory(code="icc-2020-22")
+    paths = [tmp_path / folder / "participants.csv" for folder in ("a", "b")]
+    for path, edition in zip(paths, ("icc-2023-25", "icc-2020-22"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f"{HEADER}\n{edition},alcoi,Alcoi,core,ES\n")
+    assert [row["file"] for row in run(*paths)] == [str(path) for path in paths]
+
+
 def test_a_change_names_columns_with_old_and_new_value(loaded: None, write: Write) -> None:
     path = write(f"{HEADER}\nicc-2023-25,alcoi,Alcoi,mentor,ES\n")
     (row,) = run(path, apply=True)
@@ -200,6 +209,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         ("participant_name", "Al\0coi", "participant_name", "unreadable characters"),
         ("since", "27/07/2023", "since", "is not a date such as 2023-07-27"),
         ("since", "2023-02-30", "since", "is not a date"),
+        ("since", "2023-W30-4", "since", "is not a date"),
         ("member_count", "-1", "member_count", "is not a whole number"),
         ("members", "nowhere", "members", "there is no municipality 'nowhere'"),
         ("members", "alcoi;alcoi", "members", "stands here twice"),

@@ -22,25 +22,43 @@ class Account:
 
 ACCOUNTS = (
     Account(
-        "coordinator@alcoi.example", "Coordinator of Alcoi, demonstration", "alcoi", CityRole.COORDINATOR,
+        "coordinator@alcoi.example",
+        "Coordinator of Alcoi, demonstration",
+        "alcoi",
+        CityRole.COORDINATOR,
         purpose="drafts a deal",
     ),
-    Account("mayor@alcoi.example", "Mayor of Alcoi, demonstration", "alcoi", CityRole.SIGNATORY, purpose="signs"),
     Account(
-        "coordinator@legnano.example", "Coordinator of Legnano, demonstration", "legnano", CityRole.COORDINATOR,
+        "mayor@alcoi.example", "Mayor of Alcoi, demonstration", "alcoi", CityRole.SIGNATORY, purpose="signs"
+    ),
+    Account(
+        "coordinator@legnano.example",
+        "Coordinator of Legnano, demonstration",
+        "legnano",
+        CityRole.COORDINATOR,
         purpose="another city",
     ),
     Account(
-        "mayor@legnano.example", "Mayor of Legnano, demonstration", "legnano", CityRole.SIGNATORY, purpose="signs"
+        "mayor@legnano.example",
+        "Mayor of Legnano, demonstration",
+        "legnano",
+        CityRole.SIGNATORY,
+        purpose="signs",
     ),
     Account(
-        "mentor@porto.example", "Mentor of Porto, demonstration", "porto", CityRole.COORDINATOR,
+        "mentor@porto.example",
+        "Mentor of Porto, demonstration",
+        "porto",
+        CityRole.COORDINATOR,
         purpose="mentor city",
     ),
     Account("coach@icc.example", "Coach A, demonstration", purpose="coach of Alcoi and 11 more"),
     Account("coach2@icc.example", "Coach B, demonstration", purpose="coach of Legnano and others"),
     Account(
-        "desk@icc.example", "Programme desk, demonstration", network=NetworkRole.DESK, purpose="runs the programme"
+        "desk@icc.example",
+        "Programme desk, demonstration",
+        network=NetworkRole.DESK,
+        purpose="runs the programme",
     ),
     Account(
         "ec@icc.example", "EC officer, demonstration", network=NetworkRole.EC, purpose="sees the network"

@@ -1,8 +1,8 @@
-"""The participants of the demonstration edition: three real names that carry the accounts, the rest invented."""
+"""Who takes part in the demonstration: three real names that carry the accounts, the rest invented."""
 
 from datetime import date, timedelta
 
-from cities.models import City, Edition, Participation
+from cities.models import City, Edition, Participation, Term
 from cities.workflow import Kind
 
 CODE = "demonstration"
@@ -35,8 +35,9 @@ INVENTED = (
 
 
 def create_edition(*, today: date) -> Edition:
-    """Create the edition, two years long, nine months of them gone."""
-    return Edition.objects.create(
+    """Create the edition, two years long, nine months of them gone, with the terms of the latest real one."""
+    latest = Edition.objects.newest_first().first()
+    edition = Edition.objects.create(
         code=CODE,
         name="Demonstration edition (invented)",
         short_name="Demonstration",
@@ -46,6 +47,18 @@ def create_edition(*, today: date) -> Edition:
         records_deals=True,
         is_demonstration=True,
     )
+    terms = list(Term.objects.filter(edition=latest).exclude(vocabulary="kpi"))
+    Term.objects.bulk_create(
+        Term(
+            edition=edition,
+            vocabulary=term.vocabulary,
+            code=term.code,
+            label=term.label,
+            position=term.position,
+        )
+        for term in terms
+    )
+    return edition
 
 
 def create_participations(edition: Edition) -> dict[str, Participation]:

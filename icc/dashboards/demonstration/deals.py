@@ -1,7 +1,7 @@
 """The deals of the demonstration edition, each brought to its stage through the services."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cities.models import Membership, Participation, Term
 from cities.services import grant_role
@@ -31,12 +31,17 @@ class Plan:
     returned: str = ""
 
 
-ENERGY = ("Energy community of the old town (invented)", "energy-community")
+COOPERATIVE = ("Energy community of the old town (invented)", "energy-community")
 SHOPS = ("Association of local shops (invented)", "business-association")
 LOGISTICS = ("Regional logistics firm (invented)", "sme")
 HOTELS = ("Hotel and restaurant association (invented)", "business-association")
 BUILDERS = ("Guild of builders (invented)", "professional-body")
 SCHOOL = ("Technical school (invented)", "school")
+
+RETURNED = "Promise 1 has no starting figure. Add how many parcels go by bike today."
+
+ENERGY, MOBILITY = "energy-renewables", "mobility-transport"
+BUILDING, TOURISM, CULTURE = "construction-built-environment", "tourism", "culture-creative"
 
 SOLAR = ("Put solar panels on the roofs of two market halls.", "kWp installed")
 BIKES = ("Deliver inside the ring road with cargo bikes only.", "share of parcels by bike")
@@ -46,31 +51,38 @@ CRAFT = ("Train 60 apprentices in timber building.", "apprentices trained")
 STAGE = ("Run the summer stage on renewable power.", "share of renewable power")
 
 PLANS = (
-    Plan("legnano", "Cargo bikes for the last mile", "mobility-transport", Stage.DRAFTING, 24, LOGISTICS, BIKES),
-    Plan("beispielstadt", "Warm flats, small bills", "construction-built-environment", Stage.ACTIVE, 180, BUILDERS, HEAT),
-    Plan("esempiara", "Market halls that make their own power", "energy-renewables", Stage.ACTIVE, 150, ENERGY, SOLAR),
-    Plan("exempleville", "A summer stage on sun and wind", "culture-creative", Stage.ACTIVE, 120, ENERGY, STAGE),
-    Plan("ejemplaria", "Hotels that save water", "tourism", Stage.SIGNING, 90, HOTELS, WATER),
-    Plan("esimerkkila", "Timber skills for public buildings", "construction-built-environment", Stage.SIGNING, 80, SCHOOL, CRAFT),
-    Plan("paradeigmoupoli", "Ηλιακές στέγες στις αγορές", "energy-renewables", Stage.READY, 75, ENERGY, SOLAR),
-    Plan("przykladowo", "Zielone dostawy w centrum", "mobility-transport", Stage.REVIEW, 60, LOGISTICS, BIKES),
-    Plan("exempelstad", "Roofs of the harbour quarter", "energy-renewables", Stage.REVIEW, 50, ENERGY, SOLAR),
+    Plan("legnano", "Cargo bikes for the last mile", MOBILITY, Stage.DRAFTING, 24, LOGISTICS, BIKES),
+    Plan("beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT),
     Plan(
-        "primerovo", "Чиста доставка в стария град", "mobility-transport", Stage.DRAFTING, 70, SHOPS, BIKES,
-        "Commitment 1 has no starting figure. Add how many parcels go by bike today.",
+        "esempiara", "Market halls that make their own power", ENERGY, Stage.ACTIVE, 150, COOPERATIVE, SOLAR
     ),
-    Plan("voorbeeldstad", "Canal-side shops without waste", "tourism", Stage.DRAFTING, 20, SHOPS, WATER),
-    Plan("exemplopolis", "Shared heat for the university quarter", "energy-renewables", Stage.POTENTIAL, 8, ENERGY, HEAT),
-)  # fmt: skip
+    Plan("exempleville", "A summer stage on sun and wind", CULTURE, Stage.ACTIVE, 120, COOPERATIVE, STAGE),
+    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER),
+    Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
+    Plan("paradeigmoupoli", "Ηλιακές στέγες στις αγορές", ENERGY, Stage.READY, 75, COOPERATIVE, SOLAR),
+    Plan("przykladowo", "Zielone dostawy w centrum", MOBILITY, Stage.REVIEW, 60, LOGISTICS, BIKES),
+    Plan("primjergrad", "Roofs of the harbour quarter", ENERGY, Stage.REVIEW, 50, COOPERATIVE, SOLAR),
+    Plan("primerovo", "Чиста доставка в стария град", MOBILITY, Stage.DRAFTING, 70, SHOPS, BIKES, RETURNED),
+    Plan("voorbeeldstad", "Canal-side shops without waste", TOURISM, Stage.DRAFTING, 20, SHOPS, WATER),
+    Plan(
+        "exemplopolis",
+        "Shared heat for the university quarter",
+        ENERGY,
+        Stage.POTENTIAL,
+        8,
+        COOPERATIVE,
+        HEAT,
+    ),
+)
 
 TEXT = {
     SectionKey.CONTEXT: (
-        "Invented for the demonstration. The city wants its streets quieter and its bills smaller by 2030, and "
+        "Invented for the demonstration. The city wants quieter streets and smaller bills by 2030, and "
         "its businesses want to be part of it."
     ),
     SectionKey.OBJECTIVES: "Twenty per cent fewer emissions from this field by 2030, measured every year.",
-    SectionKey.CITY_ROLE: "The municipality gives land and permits within eight weeks and names one contact person.",
-    SectionKey.GOVERNANCE: "The parties meet each quarter. Decisions need the city and a majority of the partners.",
+    SectionKey.CITY_ROLE: "The municipality gives land and permits within eight weeks and names a contact.",
+    SectionKey.GOVERNANCE: "The parties meet each quarter. The city and most partners must agree.",
     SectionKey.MONITORING: "Each partner reports its figure once a year, by 31 January.",
 }
 
@@ -96,27 +108,42 @@ def team_member(participation: Participation, role: CityRole, *, now: datetime) 
     return user
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who brings one deal forward."""
+
+    participation: Participation
+    writer: Person
+    coach: Person
+    today: date
+
+
 def create_deal(plan: Plan, participation: Participation, coach: User, *, now: datetime) -> Deal:
     """Bring one deal to its stage, each step some days after the one before."""
     begun = now - timedelta(days=plan.begun)
     pace = timedelta(days=plan.begun / (len(LADDER) + 1))
-    writer = person(team_member(participation, CityRole.COORDINATOR, now=begun), participation, CityRole.COORDINATOR)
+    coordinator = team_member(participation, CityRole.COORDINATOR, now=begun)
+    cast = Cast(
+        participation,
+        person(coordinator, participation, CityRole.COORDINATOR),
+        person(coach, participation, CityRole.COACH),
+        now.date(),
+    )
     target = LADDER.index(plan.stage)
     deal = services.start_deal(
-        actor=writer,
+        actor=cast.writer,
         participation=participation,
         title=plan.title,
-        sector=Term.objects.get(vocabulary="sector", code=plan.sector),
+        sector=participation.edition.terms.get(vocabulary="sector", code=plan.sector),
         ambition=TEXT[SectionKey.CONTEXT] if target else "",
         now=begun,
     )
     if target:
-        _write(plan, deal, writer, now=begun + pace)
+        _write(plan, deal, cast.writer, now=begun + pace)
     if plan.returned:
-        _submit_and_return(plan, deal, writer, person(coach, participation, CityRole.COACH), now=begun + 2 * pace)
-    steps = (_review, _freeze, _open, _sign)
-    for number, step in enumerate(steps[: max(target - 1, 0)], start=2):
-        step(deal, participation, writer, coach, begun + number * pace, now)
+        _submit_and_return(plan, deal, cast, now=begun + 2 * pace)
+    for number, step in enumerate(STEPS[: max(target - 1, 0)], start=2):
+        step(deal, cast, begun + number * pace)
     return deal
 
 
@@ -140,45 +167,41 @@ def _write(plan: Plan, deal: Deal, writer: Person, *, now: datetime) -> None:
     services.promise(actor=writer, deal=deal, party=party, text=text, measure=measure, due_on=due_on, now=now)
 
 
-def _submit_and_return(plan: Plan, deal: Deal, writer: Person, coach: Person, *, now: datetime) -> None:
-    services.submit_deal(actor=writer, deal=deal, now=now)
-    services.return_deal(actor=coach, deal=deal, reason=plan.returned, now=now + timedelta(days=2))
+def _submit_and_return(plan: Plan, deal: Deal, cast: Cast, *, now: datetime) -> None:
+    services.submit_deal(actor=cast.writer, deal=deal, now=now)
+    services.return_deal(actor=cast.coach, deal=deal, reason=plan.returned, now=now + timedelta(days=2))
 
 
-def _review(
-    deal: Deal, participation: Participation, writer: Person, coach: User, then: datetime, now: datetime
-) -> None:
-    services.submit_deal(actor=writer, deal=deal, now=then)
+def _review(deal: Deal, cast: Cast, now: datetime) -> None:
+    services.submit_deal(actor=cast.writer, deal=deal, now=now)
 
 
-def _freeze(
-    deal: Deal, participation: Participation, writer: Person, coach: User, then: datetime, now: datetime
-) -> None:
-    reviewer = person(coach, participation, CityRole.COACH)
+def _freeze(deal: Deal, cast: Cast, now: datetime) -> None:
     deal.refresh_from_db()
-    services.approve_deal(actor=reviewer, deal=deal, content_version=deal.content_version, now=then)
-    version = services.freeze_deal(actor=writer, deal=deal, now=then)
+    services.approve_deal(actor=cast.coach, deal=deal, content_version=deal.content_version, now=now)
+    version = services.freeze_deal(actor=cast.writer, deal=deal, now=now)
     if version.document:
-        render(document_id=version.document.pk, now=then)
+        render(document_id=version.document.pk, now=now)
 
 
-def _open(
-    deal: Deal, participation: Participation, writer: Person, coach: User, then: datetime, now: datetime
-) -> None:
-    team_member(participation, CityRole.SIGNATORY, now=then)
-    mayor = Membership.objects.select_related("user").get(city=participation.city, role=CityRole.SIGNATORY)
-    deadline = now.date() + timedelta(days=10)
-    services.open_signing(actor=writer, deal=deal, signatory=mayor, deadline=deadline, now=then)
+def _open(deal: Deal, cast: Cast, now: datetime) -> None:
+    team_member(cast.participation, CityRole.SIGNATORY, now=now)
+    mayors = Membership.objects.filter(city=cast.participation.city, role=CityRole.SIGNATORY)
+    deadline = cast.today + timedelta(days=10)
+    mayor = mayors.select_related("user").get()
+    services.open_signing(actor=cast.writer, deal=deal, signatory=mayor, deadline=deadline, now=now)
 
 
-def _sign(
-    deal: Deal, participation: Participation, writer: Person, coach: User, then: datetime, now: datetime
-) -> None:
+def _sign(deal: Deal, cast: Cast, now: datetime) -> None:
     slot = deal.rounds.get().signatories.select_related("user", "round__version").get()
     services.sign_deal(
-        actor=person(slot.user, participation, CityRole.SIGNATORY),
+        actor=person(slot.user, cast.participation, CityRole.SIGNATORY),
         deal=deal,
         typed_name=slot.name,
         version_sha256=slot.round.version.sha256,
-        now=then,
+        now=now,
     )
+
+
+STEPS = (_review, _freeze, _open, _sign)
+"""What brings a written draft forward, in the order of the ladder."""

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from cities.models import Edition, Participation
 from cities.workflow import COUNTRIES, Kind
 from greendeals.selectors import Figures, figures
-from greendeals.workflow import FROZEN, SIGNED, Stage
+from greendeals.workflow import FROZEN, SIGNED
 from icc.tenancy.actors import Actor
 from icc.ui.components import Bar
 

@@ -57,12 +57,17 @@ def _row(city: City, deals: list[DealRow]) -> PortfolioRow:
             "title": waiting.deal.title,
             "age": _days(waiting.days),
         }
-        return PortfolioRow(city, 1000 + waiting.days, reason, f"{waiting.deal.get_absolute_url()}review/", deals)
+        return PortfolioRow(
+            city, 1000 + waiting.days, reason, f"{waiting.deal.get_absolute_url()}review/", deals
+        )
     if not deals:
         return PortfolioRow(city, 500, _("No deal has been started yet."), city.get_absolute_url(), deals)
     slow = max((row for row in deals if row.deal.stage in EDITABLE), key=lambda row: row.days, default=None)
     if slow and slow.days > SLOW_DRAFT:
-        reason = _("“%(title)s” has been a draft for %(age)s.") % {"title": slow.deal.title, "age": _days(slow.days)}
+        reason = _("“%(title)s” has been a draft for %(age)s.") % {
+            "title": slow.deal.title,
+            "age": _days(slow.days),
+        }
         return PortfolioRow(city, 100 + slow.days, reason, slow.deal.get_absolute_url(), deals)
     signed = all(row.deal.stage in SIGNED for row in deals)
     return PortfolioRow(city, 0 if signed else 10, "", deals[0].deal.get_absolute_url(), deals)

@@ -48,7 +48,7 @@ def status(label: Text, tone: str = "neutral") -> SafeString:
 
 
 @register.inclusion_tag("ui/button.html")
-def button(  # noqa: PLR0913 - each argument is a prop
+def button(
     label: Text,
     *,
     href: str | None = None,
@@ -91,7 +91,7 @@ def notice(content: str, title: Text = "", *, tone: str = "info") -> SafeString:
 
 
 @register.inclusion_tag("ui/page_header.html")
-def page_header(  # noqa: PLR0913 - each argument is a prop
+def page_header(
     title: Text,
     *,
     lead: Text = "",

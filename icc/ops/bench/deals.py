@@ -1,0 +1,196 @@
+"""The deals of the bench in bulk: stages spread as in a running edition, each deal with all its parts."""
+
+import hashlib
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Model
+
+from cities.models import City, Participation, Term
+from greendeals.models import (
+    Commitment,
+    Deal,
+    DealPart,
+    DealVersion,
+    Party,
+    Review,
+    Section,
+    Signatory,
+    SigningRound,
+)
+from greendeals.workflow import FROZEN, SIGNED, PartyRole, RoundState, SectionKey, Stage
+from icc.accounts.models import User
+from icc.audit.models import Entry
+from icc.audit.services import digest_of
+
+STAGE_WEIGHTS = {
+    Stage.POTENTIAL: 12,
+    Stage.DRAFTING: 28,
+    Stage.CONSULTATION: 10,
+    Stage.REVIEW: 10,
+    Stage.READY: 6,
+    Stage.SIGNING: 8,
+    Stage.ACTIVE: 20,
+    Stage.COMPLETED: 4,
+    Stage.EXPIRED: 1,
+    Stage.TERMINATED: 1,
+}
+"""Share of deals in each stage, in per cent."""
+
+PARTIES, COMMITMENTS = 3, 5
+ACTS = ("started", "start", "section-saved", "party-recorded", "commitment-recorded", "section-saved")
+TEXT = "By 2030 the city and its partners cut emissions from this field by a fifth, measured every year. " * 12
+
+
+@dataclass(slots=True)
+class Place:
+    """A city in the edition, with the people who act for it."""
+
+    city: City
+    participation: Participation
+    coordinator: User = field(init=False)
+    signatory: User = field(init=False)
+
+
+class DealMaker:
+    """Collects rows in memory and saves them table by table, parents first."""
+
+    def __init__(self, dice: random.Random, sectors: list[Term], kinds: list[Term], now: datetime) -> None:
+        """Take the terms to choose from and the moment that counts as the present."""
+        self._dice, self._sectors, self._kinds, self._now = dice, sectors, kinds, now
+        self.deals: list[Deal] = []
+        self._places: list[Place] = []
+        self._stages = list(STAGE_WEIGHTS)
+        self._weights = list(STAGE_WEIGHTS.values())
+
+    def add(self, place: Place) -> None:
+        """Begin a deal; the first of each city but the large one is a draft."""
+        known = any(earlier is place for earlier in self._places[-400:])
+        stage = self._dice.choices(self._stages, self._weights)[0] if known else Stage.DRAFTING
+        begun = self._now - timedelta(days=self._dice.randrange(20, 380))
+        deal = Deal(
+            participation=place.participation,
+            city=place.city,
+            title=f"Measure {len(self.deals)}: quiet streets and warm flats",
+            sector=self._dice.choice(self._sectors),
+            stage=stage,
+            stage_since=begun + timedelta(days=self._dice.randrange(1, 20)),
+            created_at=begun,
+            created_by=place.coordinator,
+        )
+        self.deals.append(deal)
+        self._places.append(place)
+
+    def save(self, batch: int) -> None:
+        """Write all deals and what stands below them."""
+        _create(self.deals, batch)
+        pairs = list(zip(self.deals, self._places, strict=True))
+        _create([part for deal, place in pairs for part in self._sections(deal, place)], batch)
+        parties = [part for deal in self.deals for part in self._parties(deal)]
+        _create(parties, batch)
+        _create([promise for party in parties for promise in self._promises(party)], batch)
+        _create([part for deal, place in pairs for part in self._reviews(deal, place)], batch)
+        _create([entry for deal, place in pairs for entry in _chain(deal, place)], batch)
+        self._freeze([pair for pair in pairs if pair[0].stage in FROZEN], batch)
+
+    def _sections(self, deal: Deal, place: Place) -> list[Section]:
+        written = {"updated_at": deal.stage_since, "updated_by": place.coordinator}
+        body = "" if deal.stage == Stage.POTENTIAL else TEXT
+        return [Section(**_of(deal), key=key, body=body, **written) for key in SectionKey]
+
+    def _parties(self, deal: Deal) -> list[Party]:
+        contact = {"contact_name": "Manager", "contact_email": "manager@bench.example"}
+        roles = (PartyRole.LEAD, PartyRole.IMPLEMENTER, PartyRole.FUNDER)
+        return [
+            Party(
+                **_of(deal), name=f"Partner {number}", kind=self._dice.choice(self._kinds), role=role, **contact
+            )
+            for number, role in enumerate(roles, start=1)
+        ]
+
+    def _promises(self, party: Party) -> list[Commitment]:
+        """Share five promises among three parties: two, two and one."""
+        count = COMMITMENTS // PARTIES + (party.role != PartyRole.FUNDER)
+        due = {"due_on": self._now.date() + timedelta(days=500), "measure": "tonnes of CO2 a year"}
+        rows = range(count)
+        return [Commitment(**_of(party.deal), party=party, text=f"Promise {row}", **due) for row in rows]
+
+    def _reviews(self, deal: Deal, place: Place) -> list[Review]:
+        asked = {"content_version": 1, "requested_at": deal.stage_since, "requested_by": place.coordinator}
+        if deal.stage == Stage.REVIEW:
+            return [Review(**_of(deal), **asked)]
+        if deal.stage in FROZEN:
+            return [Review(**_of(deal), **asked, decided_at=deal.stage_since, approved=True)]
+        return []
+
+    def _freeze(self, pairs: list[tuple[Deal, Place]], batch: int) -> None:
+        versions = [_version(deal, place) for deal, place in pairs]
+        _create(versions, batch)
+        asked = [
+            (version, place)
+            for version, (deal, place) in zip(versions, pairs, strict=True)
+            if deal.stage != Stage.READY
+        ]
+        rounds = [self._round(version, place) for version, place in asked]
+        _create(rounds, batch)
+        _create([_slot(row, place) for row, (_version, place) in zip(rounds, asked, strict=True)], batch)
+
+    def _round(self, version: DealVersion, place: Place) -> SigningRound:
+        state = RoundState.SIGNED if version.deal.stage in SIGNED else RoundState.OPEN
+        return SigningRound(
+            **_of(version.deal),
+            version=version,
+            state=state,
+            deadline=self._now.date() + timedelta(days=10),
+            opened_at=version.frozen_at,
+            opened_by=place.coordinator,
+        )
+
+
+def _of(deal: Deal) -> dict[str, Model]:
+    return {"deal": deal, "city": deal.city}
+
+
+def _create(rows: list[Deal] | list[Entry] | list[DealPart], batch: int) -> None:
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch)  # type: ignore[arg-type]  # one kind of row per call
+
+
+def _version(deal: Deal, place: Place) -> DealVersion:
+    canonical = f'{{"deal":"{deal.public_id}"}}'
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    frozen = {"frozen_at": deal.stage_since, "frozen_by": place.coordinator}
+    return DealVersion(**_of(deal), number=1, canonical=canonical, sha256=digest, **frozen)
+
+
+def _slot(row: SigningRound, place: Place) -> Signatory:
+    slot = Signatory(
+        **_of(row.deal),
+        round=row,
+        user=place.signatory,
+        name=place.signatory.name,
+        function="Mayor",
+        organisation=place.city.name,
+    )
+    if row.state == RoundState.SIGNED:
+        slot.signed_at, slot.typed_name, slot.version_sha256 = row.opened_at, slot.name, row.version.sha256
+    return slot
+
+
+def _chain(deal: Deal, place: Place) -> list[Entry]:
+    """Return the deal's history, chained as `icc.audit.services.record` would."""
+    entries, previous = list[Entry](), ""
+    for number, act in enumerate(ACTS, start=1):
+        entry = Entry(
+            subject=deal.subject,
+            number=number,
+            at=deal.created_at + timedelta(hours=number),
+            actor=f"person:{place.coordinator.pk}",
+            action=act,
+            city_id=deal.city_id,
+            previous=previous,
+        )
+        entry.digest = previous = digest_of(entry)
+        entries.append(entry)
+    return entries

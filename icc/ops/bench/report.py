@@ -1,0 +1,75 @@
+"""What the bench tells: a table to read, and the same as JSON."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from icc.ops.bench.engine import PDF_GOAL, PdfCost
+from icc.ops.bench.measure import Result
+from icc.ops.bench.weight import FIRST_VISIT_GOAL, Weight
+
+MEMORY_GOAL = 150
+HEAD = (
+    f"{'page':<32}{'SQL':>4}{'HTML kB':>9}{'CPU ms':>8}{'x floor':>8}{'req/s':>8}"
+    f"  {'floor':<8}{'share (range)':<22}{'goal':>6}  met"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run measured."""
+
+    scale: int
+    results: list[Result]
+    floors: dict[str, float]
+    weight: Weight
+    memory_mib: list[float]
+    pdf: PdfCost
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values; every derived figure that the table shows is among them."""
+        pages = [{**asdict(one), "share": one.share, "met": one.met} for one in self.results]
+        return {**asdict(self), "results": pages, "first_visit_bytes": self.weight.total}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table and the figures below it."""
+        yield HEAD
+        yield "-" * len(HEAD)
+        yield from (_row(result) for result in self.results)
+        yield ""
+        rates = ", ".join(f"{name} {rate:.0f}/s" for name, rate in self.floors.items())
+        yield f"Floors alone, 8 connections: {rates} (the write floor waits for the registration page)"
+        yield _first_visit(self.weight)
+        worst = max(self.memory_mib)
+        each = ", ".join(f"{size:.0f}" for size in self.memory_mib)
+        yield f"Memory per web worker after the load: {each} MiB; goal {MEMORY_GOAL}: {_met(worst <= MEMORY_GOAL)}"
+        cost = self.pdf
+        yield (
+            f"PDF of a deal: {cost.product_ms:.0f} ms of CPU, the engine alone {cost.engine_ms:.0f} ms: "
+            f"{cost.times:.2f} x; goal {PDF_GOAL} x: {_met(cost.times <= PDF_GOAL)}"
+        )
+
+
+def _row(one: Result) -> str:
+    spread = f"{one.share:.3f} ({min(one.shares):.2f}-{max(one.shares):.2f})"
+    limit = f" of {one.page.queries} queries" if one.page.queries else ""
+    wrong = f" UNEXPECTED ANSWERS {one.bad}" if one.bad else ""
+    return (
+        f"{one.page.name:<32}{one.queries:>4}{one.html_bytes / 1000:>9.1f}{one.cpu_ms:>8.2f}"
+        f"{one.cpu_ms / one.floor_cpu_ms:>8.1f}{one.rate:>8.0f}  {one.page.floor[1:]:<8}{spread:<22}"
+        f"{one.page.goal:>6.2f}  {_met(one.met)}{limit}{wrong}"
+    )
+
+
+def _first_visit(weight: Weight) -> str:
+    kinds = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weight.kinds.items() if size)
+    plain = "" if weight.html_compressed else "; the HTML came UNCOMPRESSED"
+    verdict = _met(weight.total <= FIRST_VISIT_GOAL)
+    return (
+        f"First visit of /: {weight.total / 1000:.0f} kB ({kinds}){plain}; "
+        f"goal {FIRST_VISIT_GOAL // 1000}: {verdict}"
+    )
+
+
+def _met(yes: bool) -> str:  # noqa: FBT001 - a word for a truth
+    return "yes" if yes else "NO"

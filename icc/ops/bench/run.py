@@ -1,0 +1,87 @@
+"""The bench from the empty database to the table."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from django.db import connection, connections
+from django.test import Client
+
+from icc.accounts.models import User
+from icc.core import clock
+from icc.ops import stage
+from icc.ops.bench.data import Ground, build
+from icc.ops.bench.engine import pdf_of_deal
+from icc.ops.bench.load import message
+from icc.ops.bench.measure import CONNECTIONS, FULL, QUICK, Field, measure, sample
+from icc.ops.bench.pages import pages
+from icc.ops.bench.processes import resident_mib, workers
+from icc.ops.bench.report import Report
+from icc.ops.bench.weight import first_visit
+from icc.tenancy.actors import System
+from icc.tenancy.scopes import scope
+
+DATABASE = "icc_bench"
+PRODUCT = "allauth.account.auth_backends.AuthenticationBackend"
+FLOOR = "django.contrib.auth.backends.ModelBackend"
+FLOORS = {"hello": ("GET", 200), "orm": ("GET", 200), "list50": ("GET", 200), "write": ("POST", 204)}
+
+
+def run(*, scale: int, quick: bool, json_file: str, tell: Callable[[str], object]) -> None:
+    """Build the data, start product and floors, measure all pages, tell the table, write the JSON."""
+    environment = stage.enter(DATABASE, demo=False)
+    now = clock.now()
+    tell(f"Building {scale}x in database {DATABASE} ...")
+    with scope(System("bench")):
+        ground = build(scale, now=now)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
+    sessions = {role: [_session(user, PRODUCT) for user in users] for role, users in ground.readers.items()}
+    sessions["floor"] = [_session(ground.readers["lister"][0], FLOOR)]
+    with (
+        stage.serve("icc.wsgi:application", environment, ready="/healthz") as product,
+        stage.serve(
+            "icc.ops.bench.floors.wsgi:application",
+            {**environment, "DJANGO_SETTINGS_MODULE": "icc.ops.bench.floors.settings"},
+            ready="/hello",
+        ) as floors,
+    ):
+        field = Field(product, floors, sessions, QUICK if quick else FULL)
+        report = _measured(field, ground, scale, tell)
+    for line in report.lines():
+        tell(line)
+    if json_file:
+        Path(json_file).write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+
+
+def _measured(field: Field, ground: Ground, scale: int, tell: Callable[[str], object]) -> Report:
+    results = []
+    for page in pages(ground):
+        tell(f"  {page.name}")
+        results.append(measure(page, field))
+    with scope(System("bench")):
+        cost = pdf_of_deal(ground.deal, rounds=field.pace.pairs)
+    connection.close()
+    return Report(
+        scale=scale,
+        results=results,
+        floors=_floors(field, field.sessions),
+        weight=first_visit(field.product, "/"),
+        memory_mib=resident_mib(workers(field.product.pid)),
+        pdf=cost,
+    )
+
+
+def _floors(field: Field, sessions: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    rates = {}
+    for name, (method, status) in FLOORS.items():
+        request = message(f"/{name}", method=method, cookie=sessions["floor"][0])
+        done = sample(field.floors, [request] * CONNECTIONS, field.pace.floor_seconds, expect=status)
+        rates[name] = done.load.rate
+    return rates
+
+
+def _session(user: User, backend: str) -> str:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend)
+    return client.cookies["sessionid"].value

@@ -1,0 +1,212 @@
+# mypy: disable-error-code="no-untyped-call,untyped-decorator"
+"""Deals, what hangs on them, and the engagement of a coach."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import rfc8785
+from factory.declarations import (
+    LazyAttribute,
+    LazyFunction,
+    RelatedFactory,
+    SelfAttribute,
+    Sequence,
+    SubFactory,
+    Trait,
+)
+from factory.helpers import post_generation
+
+from coaching.models import Engagement
+from greendeals.models import (
+    Commitment,
+    Deal,
+    DealVersion,
+    Party,
+    Review,
+    Section,
+    Signatory,
+    SigningRound,
+)
+from greendeals.selectors import content_of
+from greendeals.workflow import SectionKey, Stage
+from icc.core import blobs
+from icc.documents.models import Document, DocumentState
+from tests.factories.accounts import UserFactory
+from tests.factories.cities import ModelFactory, ParticipationFactory, Row, TermFactory
+
+THEN = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
+PDF = b"%PDF-1.7 a document of the tests"
+
+
+class DealFactory(ModelFactory[Deal]):
+    """A draft with its sections, each with a text; `sections__body=""` leaves them empty.
+
+    `frozen=True` gives a deal that is ready to sign, with its version and PDF.
+    """
+
+    class Meta:
+        model = Deal
+        skip_postgeneration_save = True
+
+    class Params:
+        frozen = Trait(
+            stage=Stage.READY,
+            version=RelatedFactory("tests.factories.deals.DealVersionFactory", factory_related_name="deal"),
+        )
+
+    participation: Any = SubFactory(ParticipationFactory)
+    city = SelfAttribute("participation.city")
+    title = Sequence(lambda n: f"Deal {n}")
+    sector: Any = SubFactory(TermFactory)
+    stage = Stage.DRAFTING
+    stage_since = THEN
+    created_at = THEN
+
+    @post_generation
+    def sections(self, create: bool, extracted: Iterable[SectionKey] | None, body: str = "A text.") -> None:  # noqa: FBT001 -- the library's own signature
+        """Write the sections, or those named."""
+        if create:
+            for key in SectionKey if extracted is None else extracted:
+                SectionFactory(deal=self, key=key, body=body)
+
+
+class PartFactory(ModelFactory[Row]):
+    """What every row below a deal carries: the deal, and its city."""
+
+    class Meta:
+        abstract = True
+
+    deal: Any = SubFactory(DealFactory)
+    city = SelfAttribute("deal.city")
+
+
+class SectionFactory(PartFactory[Section]):
+    """A section with a text. A `DealFactory` has written all of them already."""
+
+    class Meta:
+        model = Section
+
+    deal: Any = SubFactory(DealFactory, sections=[])
+    key = SectionKey.CONTEXT
+    body = "A text."
+    updated_at = THEN
+
+
+class PartyFactory(PartFactory[Party]):
+    """A partner."""
+
+    class Meta:
+        model = Party
+
+    name = Sequence(lambda n: f"Organisation {n}")
+    kind: Any = SubFactory(TermFactory, vocabulary="partner_type")
+    contact_name = "Contact"
+    contact_email = Sequence(lambda n: f"contact{n}@partner.example")
+
+
+class CommitmentFactory(PartFactory[Commitment]):
+    """A promise of a partner of the same deal."""
+
+    class Meta:
+        model = Commitment
+
+    party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
+    text = "Put solar panels on the roofs."
+    measure = "kWp installed"
+    due_on = dt.date(2027, 12, 31)
+
+
+class ReviewFactory(PartFactory[Review]):
+    """An open request to the coach; `approved=` True or False for an answered one."""
+
+    class Meta:
+        model = Review
+
+    class Params:
+        answered = LazyAttribute(lambda review: review.approved is not None)
+
+    content_version = SelfAttribute("deal.content_version")
+    requested_at = THEN
+    approved: Any = None
+    decided_at = LazyAttribute(lambda review: THEN if review.answered else None)
+    reason = LazyAttribute(lambda review: "Say who pays." if review.approved is False else "")
+
+
+class DocumentFactory(ModelFactory[Document]):
+    """A PDF that is ready, its bytes stored; `waiting=True` for one that no worker has made yet."""
+
+    class Meta:
+        model = Document
+
+    class Params:
+        waiting = Trait(state=DocumentState.REQUESTED, sha256="", size=0, ready_at=None)
+
+    kind = "greendeals.deal"
+    subject = Sequence(lambda n: f"deal:{n}:v1")
+    file_name = "deal.pdf"
+    requested_at = THEN
+    state = DocumentState.READY
+    sha256: Any = LazyFunction(lambda: blobs.keep(PDF))
+    size = len(PDF)
+    ready_at = THEN
+
+
+def _canonical(version: Any) -> str:
+    content = content_of(version.deal) | {"version": version.number, "frozen_at": THEN.isoformat()}
+    return rfc8785.dumps(content).decode()
+
+
+class DealVersionFactory(PartFactory[DealVersion]):
+    """The frozen text of the deal as it stands, with its PDF. Its stage is the caller's affair."""
+
+    class Meta:
+        model = DealVersion
+
+    deal: Any = SubFactory(DealFactory, stage=Stage.READY)
+    number = Sequence(lambda n: n + 1)
+    canonical = LazyAttribute(_canonical)
+    sha256 = LazyAttribute(lambda version: hashlib.sha256(version.canonical.encode()).hexdigest())
+    document: Any = SubFactory(
+        DocumentFactory, city_id=SelfAttribute("..deal.city_id"), deal_id=SelfAttribute("..deal.pk")
+    )
+    frozen_at = THEN
+
+
+class SigningRoundFactory(PartFactory[SigningRound]):
+    """An open round on a version of the same deal."""
+
+    class Meta:
+        model = SigningRound
+
+    deal: Any = SubFactory(DealFactory, stage=Stage.SIGNING)
+    version: Any = SubFactory(DealVersionFactory, deal=SelfAttribute("..deal"))
+    deadline = dt.date(2099, 1, 1)
+    opened_at = THEN
+
+
+class SignatoryFactory(PartFactory[Signatory]):
+    """A person asked to sign an open round of the same deal."""
+
+    class Meta:
+        model = Signatory
+
+    deal: Any = SubFactory(DealFactory, stage=Stage.SIGNING)
+    round: Any = SubFactory(SigningRoundFactory, deal=SelfAttribute("..deal"))
+    user: Any = SubFactory(UserFactory)
+    name = SelfAttribute("user.name")
+    function = "Mayor"
+    organisation = SelfAttribute("deal.city.name")
+
+
+class EngagementFactory(ModelFactory[Engagement]):
+    """A running engagement. The access itself is a membership: `MembershipFactory(role=CityRole.COACH)`."""
+
+    class Meta:
+        model = Engagement
+
+    participation: Any = SubFactory(ParticipationFactory)
+    city = SelfAttribute("participation.city")
+    coach: Any = SubFactory(UserFactory)
+    started_on = THEN.date()

@@ -1,0 +1,117 @@
+"""Nobody changes the trail; and whoever does is named by `verify_audit`."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+
+from icc.audit.models import Entry
+from icc.audit.services import digest_of, record
+from icc.tenancy.actors import Person
+
+NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@pytest.fixture(autouse=True)
+def chains() -> None:
+    """Two chains of three entries."""
+    for subject in ("deal:1", "deal:2"):
+        for action in ("started", "submit", "approve"):
+            record(
+                actor=Person(user_id=3), subject=subject, action=action, now=NOW, data={"content": 1}
+            )
+
+
+def forge(statement: str) -> None:
+    """Change the trail as only the owner could, with the triggers off."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET LOCAL icc.flush = 'on'")
+        cursor.execute(statement)
+
+
+def verify() -> tuple[int, str, str]:
+    """Run the command; return its exit code and what it printed."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("verify_audit", stdout=out, stderr=err)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_whole_chains_pass() -> None:
+    code, out, err = verify()
+    assert (code, err) == (0, "")
+    assert out == "6 entries checked, 0 broken.\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE audit_entry SET action = 'signed' WHERE subject = 'deal:2' AND number = 2", "deal:2 entry 2"),
+        ("UPDATE audit_entry SET data = '{\"content\": 2}' WHERE subject = 'deal:2' AND number = 1", "deal:2 entry 1"),
+        ("UPDATE audit_entry SET at = at + interval '1 day' WHERE subject = 'deal:1' AND number = 3", "deal:1 entry 3"),
+        ("UPDATE audit_entry SET actor = 'person:4' WHERE subject = 'deal:1' AND number = 3", "deal:1 entry 3"),
+        ("DELETE FROM audit_entry WHERE subject = 'deal:1' AND number = 2", "deal:1 entry 3"),
+        ("DELETE FROM audit_entry WHERE subject = 'deal:2' AND number = 1", "deal:2 entry 2"),
+    ],
+)  # fmt: skip
+def test_a_forged_row_is_named_and_the_command_fails(change: str, named: str) -> None:
+    forge(change)
+    code, out, err = verify()
+    assert code == 1
+    assert err.splitlines() == [f"Broken: {named}"]
+    assert out.endswith("1 broken.\n")
+
+
+def test_a_forger_who_recomputes_the_hash_breaks_the_next_link() -> None:
+    entry = Entry.objects.about("deal:1")[1]
+    entry.action = "approve"
+    forge(
+        f"UPDATE audit_entry SET action = 'approve', digest = '{digest_of(entry)}' "
+        "WHERE subject = 'deal:1' AND number = 2"
+    )
+    code, _, err = verify()
+    assert (code, err) == (1, "Broken: deal:1 entry 3\n")
+
+
+def _update() -> None:
+    Entry.objects.update(action="forged")
+
+
+def _delete() -> None:
+    Entry.objects.first().delete()
+
+
+@pytest.mark.parametrize("change", [_update, _delete])
+def test_the_app_may_neither_change_nor_remove_an_entry(change: Callable[[], None]) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        change()
+    assert verify()[0] == 0
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET action = 'forged'", "DELETE FROM audit_entry", "TRUNCATE audit_entry CASCADE"]
+)
+def test_the_owner_is_stopped_by_the_trigger(statement: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="rows are only ever added"),
+        transaction.atomic(using="owner"),
+        connections["owner"].cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_the_app_gains_nothing_by_raising_the_flag() -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL icc.flush = 'on'")
+        cursor.execute("UPDATE audit_entry SET action = 'forged'")

@@ -1,0 +1,64 @@
+"""Two cities, each with a row in every table of the city class."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+
+from cities.models import City
+from cities.workflow import CityRole
+from greendeals.models import Deal
+from icc.tenancy.actors import Person
+from tests.factories.cities import CityFactory, MembershipFactory, ParticipationFactory
+from tests.factories.deals import (
+    CommitmentFactory,
+    DealFactory,
+    EngagementFactory,
+    ReviewFactory,
+    SignatoryFactory,
+)
+
+NOBODY = 0
+"""A user key that no row carries, so that a membership is seen for its city only."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city, its deal, and who may enter."""
+
+    city: City
+    deal: Deal
+
+    @property
+    def person(self) -> Person:
+        """Somebody of this city."""
+        return Person(user_id=NOBODY, cities={self.city.pk: frozenset({CityRole.COORDINATOR})})
+
+
+def settle() -> Place:
+    """Make a city with a row in every table of the city class."""
+    city = CityFactory()
+    participation = ParticipationFactory(city=city)
+    MembershipFactory(city=city)
+    EngagementFactory(participation=participation)
+    deal = DealFactory(participation=participation)
+    CommitmentFactory(deal=deal)
+    ReviewFactory(deal=deal)
+    SignatoryFactory(deal=deal)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return Place(city, deal)
+
+
+@pytest.fixture
+def places(db: None) -> tuple[Place, Place]:
+    """Our city and theirs."""
+    return settle(), settle()
+
+
+@pytest.fixture
+def settled(transactional_db: None) -> Callable[[], Place]:
+    """Return a function that settles a city outside any test transaction."""
+    return settle
