@@ -155,6 +155,11 @@ class City(NetworkTable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def marked_name(self) -> str:
+        """The name as every page shows it: what is made up for demonstrations says so."""
+        return str(_("%s (invented)") % self.name) if self.is_invented else self.name
+
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
         return reverse("cities:profile", args=[self.slug])

@@ -1,5 +1,7 @@
 """What happened to a deal, from its audit chain."""
 
+from itertools import groupby
+
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal
@@ -27,15 +29,21 @@ WORDS = {
 }
 """What an audit entry says in the feed of a deal."""
 
+PLATFORM = _("ICC platform")
+
 
 def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
-    """Return the latest acts on a deal, newest first, in two queries."""
-    entries = list(Entry.objects.visible_to(actor).about(deal.subject).reverse()[:limit])
+    """Return the latest acts on a deal, newest first; the same act by one person in a row is one line."""
+    entries = list(Entry.objects.visible_to(actor).about(deal.subject).reverse()[: limit * 4])
     keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
     names = {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+    runs = [list(run) for _key, run in groupby(entries, key=lambda entry: (entry.actor, entry.action))]
     return [
-        Activity(
-            WORDS.get(entry.action, entry.action), names.get(entry.actor, str(_("ICC platform"))), entry.at
-        )
-        for entry in entries
+        Activity(_words(run[0].action, len(run)), names.get(run[0].actor, str(PLATFORM)), run[0].at)
+        for run in runs[:limit]
     ]
+
+
+def _words(action: str, times: int) -> str:
+    words = str(WORDS.get(action, action))
+    return f"{words} ({times}×)" if times > 1 else words

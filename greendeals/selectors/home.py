@@ -57,7 +57,7 @@ class DealHome:
     @property
     def meta(self) -> list[Words]:
         """The line under the title."""
-        return [self.deal.sector.label, self.deal.city.name, self.deal.participation.edition.short_name]
+        return [self.deal.sector.label, self.deal.city.marked_name, self.deal.participation.edition.short_name]
 
     @property
     def pdf_pending(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.workflow import CityRole
+from icc.accounts.rules import is_desk
 from icc.dashboards.demonstration.accounts import ACCOUNTS
 from icc.tenancy.actors import Actor, Person, Public
 from icc.ui.components import NavItem
@@ -48,11 +49,11 @@ def _of_role(actor: Person) -> list[tuple[Any, str]]:
     entries: list[tuple[Any, str]] = []
     own = actor.city_ids - actor.cities_as(CityRole.COACH)
     for city in City.objects.filter(pk__in=own).in_order()[:2]:
-        entries += [
-            (city.name, reverse("workspace", args=[city.slug])),
-        ]
+        entries.append((city.marked_name, reverse("workspace", args=[city.slug])))
     if actor.cities_as(CityRole.COACH):
         entries.append((_("My cities"), reverse("coaching")))
     if actor.network:
-        entries += [(_("Network"), reverse("dashboard")), (_("Desk"), reverse("desk"))]
+        entries.append((_("Network"), reverse("dashboard")))
+    if is_desk(actor):
+        entries.append((_("Desk"), reverse("desk")))
     return entries

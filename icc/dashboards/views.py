@@ -119,7 +119,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 @login_required
 def desk(request: SignedInRequest) -> HttpResponse:
     """Show the desk its people and the messages that did not go out; take invitations."""
-    sees_programme(request.actor).require()
+    is_desk(request.actor).require()
     form = NetworkInvitationForm(request.POST or None)
     if form.is_valid():
         try:
@@ -134,7 +134,6 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "people": User.objects.visible_to(request.actor).exclude(network="").order_by("network", "name"),
         "stuck": Message.objects.visible_to(request.actor).filter(state__in=stuck).order_by("due_at")[:50],
-        "invite": is_desk(request.actor),
     }
     return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
 

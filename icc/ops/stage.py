@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
+from icc.local.install import asset_sources, digest, once
+from icc.local.paths import ROOT
 from icc.local.valkey import free_port
 
 START_SECONDS = 60
@@ -52,7 +54,8 @@ def enter(database: str, *, demo: bool) -> Mapping[str, str]:
     owner.close()
     owner.settings_dict["NAME"] = app.settings_dict["NAME"] = database
     call_command("setup_database", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    made_from = digest([*asset_sources(), ROOT / "requirements.txt"])
+    once("Collecting static files", settings.STATIC_ROOT / ".collected", made_from, _collect)
     return {
         **os.environ,
         "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=database),
@@ -61,6 +64,10 @@ def enter(database: str, *, demo: bool) -> Mapping[str, str]:
         "ICC_DEMO": "1" if demo else "0",
         "ICC_LOG_LEVEL": "WARNING",
     }
+
+
+def _collect() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @contextmanager
@@ -79,7 +86,7 @@ def serve(application: str, environment: Mapping[str, str], *, ready: str) -> It
     with log.open("wb") as output:
         process = subprocess.Popen(
             argv,
-            cwd=settings.BASE_DIR,
+            cwd=ROOT,
             env={**environment, "PORT": str(port)},
             stdout=output,
             stderr=output,

@@ -50,8 +50,7 @@ class NetworkPage:
     @property
     def cities_note(self) -> str:
         """The base of the last number."""
-        values = {"cities": self.figures.cities, "core": self.core}
-        return _("in %(cities)s cities; the edition has %(core)s core cities") % values
+        return _("of %d core cities") % self.core
 
 
 TONES = dict.fromkeys(SIGNED, "done") | dict.fromkeys(FROZEN - SIGNED, "attention")

@@ -1,6 +1,7 @@
 """The hand-over to a real mail server: once, again after a refusal that may pass, never after a final one."""
 
 import datetime as dt
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -47,10 +48,13 @@ class Postbox:
 def postbox(settings: Any) -> Iterator[Postbox]:
     """A mail server of this test's own."""
     box = Postbox()
-    server = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield box
     server.stop()
 

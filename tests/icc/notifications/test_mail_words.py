@@ -90,9 +90,8 @@ def test_a_line_break_in_a_name_neither_forges_a_header_nor_stops_the_mail(title
     message = written("greendeals.approved", title=title)
     assert deliver(message_id=message.pk, now=clock.now())
     (sent,) = mail.outbox
-    head = sent.message()
-    assert head["Bcc"] is None
-    assert str(head["Subject"]) == f"Your coach approved “{' '.join(title.split())}”"
+    assert sent.message()["Bcc"] is None
+    assert sent.subject == f"Your coach approved “{' '.join(title.split())}”"
 
 
 @pytest.mark.parametrize("kind", KINDS)

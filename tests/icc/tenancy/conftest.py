@@ -1,6 +1,5 @@
 """Two cities, each with a row in every table of the city class."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +9,7 @@ from cities.models import City
 from cities.workflow import CityRole
 from greendeals.models import Deal
 from icc.tenancy.actors import Person
+from tests.factories.accounts import UserFactory
 from tests.factories.cities import CityFactory, MembershipFactory, ParticipationFactory
 from tests.factories.deals import (
     CommitmentFactory,
@@ -40,7 +40,7 @@ def settle() -> Place:
     """Make a city with a row in every table of the city class."""
     city = CityFactory()
     participation = ParticipationFactory(city=city)
-    MembershipFactory(city=city)
+    MembershipFactory(city=city, user=UserFactory())
     EngagementFactory(participation=participation)
     deal = DealFactory(participation=participation)
     CommitmentFactory(deal=deal)
@@ -56,9 +56,3 @@ def settle() -> Place:
 def places(db: None) -> tuple[Place, Place]:
     """Our city and theirs."""
     return settle(), settle()
-
-
-@pytest.fixture
-def settled(transactional_db: None) -> Callable[[], Place]:
-    """Return a function that settles a city outside any test transaction."""
-    return settle

@@ -3,37 +3,11 @@
 from pathlib import Path
 
 from icc import settings as product
-from icc.settings import (
-    ALLOWED_HOSTS,
-    AUTH_USER_MODEL,
-    CACHES,
-    DATABASES,
-    DEBUG,
-    DEFAULT_AUTO_FIELD,
-    LOGGING,
-    MACHINE_APPS,
-    SECRET_KEY,
-    TIME_ZONE,
-)
 
-__all__ = [
-    "ALLOWED_HOSTS",
-    "AUTH_USER_MODEL",
-    "CACHES",
-    "DATABASES",
-    "DEBUG",
-    "DEFAULT_AUTO_FIELD",
-    "INSTALLED_APPS",
-    "LOGGING",
-    "MACHINE_APPS",
-    "MIDDLEWARE",
-    "ROOT_URLCONF",
-    "SECRET_KEY",
-    "TEMPLATES",
-    "TIME_ZONE",
-]
+globals().update({name: getattr(product, name) for name in dir(product) if name.isupper()})
 
 INSTALLED_APPS = [app for app in product.INSTALLED_APPS if not app.startswith("allauth")]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,1 @@
+"""`make ux`: every page in a real browser, as each account, wide and narrow, against the gates."""
