@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from greendeals.models import DealVersion
+from greendeals.selectors import readable
 from icc.documents.kinds import DocumentKind
 from icc.documents.models import Document
 from icc.tenancy.actors import Actor
@@ -12,7 +13,7 @@ from icc.tenancy.actors import Actor
 def _build(document: Document) -> dict[str, Any]:
     """Return the frozen content and nothing else, so that the PDF can show only what was frozen."""
     version = DealVersion.objects.get(document=document)
-    return {"deal": json.loads(version.canonical), "sha256": version.sha256}
+    return {"deal": readable(json.loads(version.canonical)), "sha256": version.sha256}
 
 
 def _may_read(actor: Actor, document: Document) -> bool:

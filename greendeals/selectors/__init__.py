@@ -1,6 +1,6 @@
 """What pages, documents and services know about deals."""
 
-from greendeals.selectors.content import blockers, content_of
+from greendeals.selectors.content import blockers, content_of, readable
 from greendeals.selectors.figures import Figures, figures
 from greendeals.selectors.home import DealHome, deal_home
 from greendeals.selectors.lists import DealRow, city_deals, deals_of_cities, deals_to_sign
@@ -16,4 +16,5 @@ __all__ = [
     "deals_of_cities",
     "deals_to_sign",
     "figures",
+    "readable",
 ]

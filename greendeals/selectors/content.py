@@ -1,5 +1,6 @@
 """The content of a deal: as it is frozen, and what it still lacks."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -34,6 +35,26 @@ def content_of(deal: Deal) -> dict[str, Any]:
             {"key": key.value, "title": str(key.label), "body": sections.get(key, "")} for key in SectionKey
         ],
         "parties": [_party(party) for party in _parties(deal)],
+    }
+
+
+def readable(content: dict[str, Any]) -> dict[str, Any]:
+    """Return frozen content with its dates as dates, for a page or a PDF to write in the reader's language."""
+    parties = [
+        {
+            **party,
+            "commitments": [
+                {**promise, "due_on": date.fromisoformat(promise["due_on"])}
+                for promise in party["commitments"]
+            ],
+        }
+        for party in content["parties"]
+    ]
+    frozen_at = content.get("frozen_at")
+    return {
+        **content,
+        "parties": parties,
+        "frozen_at": datetime.fromisoformat(frozen_at) if frozen_at else None,
     }
 
 

@@ -1,5 +1,6 @@
 """The home of a deal: where it stands, what is left to do, who takes part, what happened."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,13 +8,14 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from greendeals.models import Commitment, Deal, DealVersion, Party, Review, Section, Signatory, SigningRound
 from greendeals.rules import can_edit, is_approved, is_coordinator, open_steps
-from greendeals.selectors.content import blockers
+from greendeals.selectors.content import blockers, readable
 from greendeals.selectors.history import history
 from greendeals.selectors.lists import TONES
-from greendeals.workflow import EDITABLE, Action, RoundState, SectionKey, Stage
+from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
 from icc.core.workflow import Transition
 from icc.documents.models import DocumentState
 from icc.tenancy.actors import Actor
@@ -57,7 +59,16 @@ class DealHome:
     @property
     def meta(self) -> list[Words]:
         """The line under the title."""
-        return [self.deal.sector.label, self.deal.city.marked_name, self.deal.participation.edition.short_name]
+        return [
+            self.deal.sector.label,
+            self.deal.city.marked_name,
+            self.deal.participation.edition.short_name,
+        ]
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """The frozen text, where there is one."""
+        return readable(json.loads(self.version.canonical)) if self.version else None
 
     @property
     def pdf_pending(self) -> bool:
@@ -111,7 +122,7 @@ def deal_home(*, actor: Actor, deal: Deal) -> DealHome:
         editable=bool(can_edit(actor, deal)),
         steps=steps,
         parties=list(deal.parties.all()),
-        version=next(iter(deal.versions.all()), None) if deal.stage not in EDITABLE else None,
+        version=next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None,
         round=next(iter(deal.rounds.all()), None),
         returned=returned if deal.stage in EDITABLE else None,
         activity=history(actor=actor, deal=deal, limit=8),
@@ -176,8 +187,8 @@ def _section_task(deal: Deal, key: SectionKey, section: Section | None, *, edita
 def _count(parties: int, promises: int) -> Words:
     if not parties:
         return _("Not started")
-    values = {"parties": parties, "promises": promises}
-    return _("%(parties)s recorded, %(promises)s promises") % values
+    counted = ngettext("%d partner", "%d partners", parties) % parties
+    return f"{counted}, {ngettext('%d promise', '%d promises', promises) % promises}"
 
 
 def next_step(actor: Actor, deal: Deal, *, missing: list[Words], steps: dict[str, Transition]) -> NextStep:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from greendeals.forms import AnswerForm
 from greendeals.models import Deal
 from greendeals.rules import open_steps
-from greendeals.selectors import content_of
+from greendeals.selectors import content_of, readable
 from greendeals.services import approve_deal, return_deal
 from greendeals.views.access import deal_page, show
 from greendeals.workflow import Action
@@ -45,7 +45,7 @@ def _answer(request: SignedInRequest, deal: Deal, form: AnswerForm) -> HttpRespo
 
 def _page(request: SignedInRequest, deal: Deal, form: AnswerForm) -> HttpResponse:
     context = {
-        "content": content_of(deal),
+        "content": readable(content_of(deal)),
         "form": form,
         "steps": {step.action for step in open_steps(request.actor, deal)},
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from greendeals.forms import OpenSigningForm, SignForm
 from greendeals.models import Deal, Signatory
 from greendeals.rules import can_open_signing
+from greendeals.selectors import readable
 from greendeals.services import open_signing, sign_deal
 from greendeals.views.access import deal_page, show
 from icc.core import clock
@@ -56,7 +57,7 @@ def _page(request: SignedInRequest, deal: Deal, slot: Signatory, form: SignForm)
     context = {
         "slot": slot,
         "version": version,
-        "content": json.loads(version.canonical),
+        "content": readable(json.loads(version.canonical)),
         "form": form,
     }
     template = "receipt.html" if slot.signed_at else "sign.html"

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from icc.core.heartbeat import is_alive
-from icc.documents.pdf import FONT_FOLDER
+from icc.documents.pdf import font_faces
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ def _pango() -> bool:
 
 
 def _fonts() -> bool:
-    return any(FONT_FOLDER.glob("*.woff2"))
+    return "data:font/woff2" in font_faces()
 
 
 def readiness(*, now: datetime) -> dict[str, bool]:

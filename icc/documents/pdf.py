@@ -1,6 +1,8 @@
 """The one place that calls WeasyPrint. It reaches nothing outside the page it is given."""
 
+import atexit
 import base64
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-FONT_FOLDER = Path(settings.BASE_DIR) / "static" / "dist" / "fonts"
+ASSETS = Path(settings.BASE_DIR) / "static" / "dist"
+FONT_URL = re.compile(r"url\(\./(?P<path>fonts/[\w.-]+\.woff2)\)")
 
 
 def render(template: str, values: dict[str, Any], *, language: str) -> bytes:
@@ -21,25 +24,41 @@ def render(template: str, values: dict[str, Any], *, language: str) -> bytes:
 
     with translation.override(language):
         html = render_to_string(template, {**values, "demo": settings.DEMO})
-    fetcher = weasyprint.URLFetcher(allowed_protocols=["data"])
-    sheet = weasyprint.CSS(string=font_faces(), url_fetcher=fetcher)
-    page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    content: bytes = page.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=b"icc")
+    sheet, fonts = _print_style()
+    page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+    content: bytes = page.write_pdf(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=b"icc"
+    )
     return content
+
+
+def _fetcher() -> Any:
+    import weasyprint
+
+    return weasyprint.URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+
+
+@cache
+def _print_style() -> tuple[Any, Any]:
+    """Read the fonts once per worker; both parts must come from the same configuration to be used."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return weasyprint.CSS(string=font_faces(), url_fetcher=_fetcher(), font_config=fonts), fonts
+
+
+# Without this, WeasyPrint's finaliser runs after the modules it needs are gone, and complains at exit.
+atexit.register(_print_style.cache_clear)
 
 
 @cache
 def font_faces() -> str:
-    """Return a style sheet that carries every shipped font, each file a family of its own.
+    """Return the built style sheet of the print fonts, each file written into it as a `data:` address."""
+    sheet = (ASSETS / "pdf-fonts.css").read_text(encoding="utf-8")
+    return FONT_URL.sub(_embedded, sheet)
 
-    One family per file, because the files split the alphabet (Latin, Greek, Cyrillic): the list of
-    families then falls back glyph by glyph.
-    """
-    files = sorted(FONT_FOLDER.glob("*.woff2"))
-    faces = [
-        f'@font-face {{ font-family: "{file.stem}"; font-weight: 100 900; '
-        f"src: url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()}) }}"
-        for file in files
-    ]
-    families = ", ".join(f'"{file.stem}"' for file in files)
-    return "\n".join([*faces, f"html {{ font-family: {families or 'sans-serif'} }}"])
+
+def _embedded(address: re.Match[str]) -> str:
+    content = (ASSETS / address["path"]).read_bytes()
+    return f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})"

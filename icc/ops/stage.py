@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.management import call_command
@@ -53,14 +54,14 @@ def enter(database: str, *, demo: bool) -> Mapping[str, str]:
         cursor.execute(f'CREATE DATABASE "{database}"')
     owner.close()
     owner.settings_dict["NAME"] = app.settings_dict["NAME"] = database
-    call_command("setup_database", verbosity=0)
+    call_command("setup_database", stdout=StringIO())
     made_from = digest([*asset_sources(), ROOT / "requirements.txt"])
     once("Collecting static files", settings.STATIC_ROOT / ".collected", made_from, _collect)
     return {
         **os.environ,
         "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=database),
         "DATABASE_APP_URL": make_conninfo(os.environ["DATABASE_APP_URL"], dbname=database),
-        "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{REDIS_NUMBER}").geturl(),
+        "REDIS_URL": urljoin(os.environ["REDIS_URL"], f"/{REDIS_NUMBER}"),
         "ICC_DEMO": "1" if demo else "0",
         "ICC_LOG_LEVEL": "WARNING",
     }
@@ -84,7 +85,7 @@ def serve(application: str, environment: Mapping[str, str], *, ready: str) -> It
     argv = [sys.executable, "-m", "granian", *options.split(), "--port", str(port), application]
     log = Path(settings.DATA_DIR) / f"{application.partition(':')[0]}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own server
             argv,
             cwd=ROOT,
             env={**environment, "PORT": str(port)},

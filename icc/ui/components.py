@@ -11,6 +11,7 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
 from icc.core.errors import Text
 
@@ -155,7 +156,8 @@ class Activity:
     @property
     def ago(self) -> str:
         """Rough age, in the reader's language."""
-        return timesince(self.when, depth=1)
+        age = timesince(self.when, depth=1)
+        return gettext("just now") if age.startswith("0") else age
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from math import ceil
 
 from cities.models import City, Edition, Member, Membership, Municipality, Participation, Term
 from cities.workflow import COUNTRIES, CityForm, CityRole, Kind
-from greendeals.workflow import EDITABLE, SectionKey, Stage
+from greendeals.workflow import EDITABLE, SectionKey
 from icc.accounts.models import NetworkRole, User
 from icc.ops.bench.deals import DealMaker, Place
 
@@ -140,4 +140,5 @@ def _users(role: str, count: int, *, network: str = "") -> list[User]:
         )
         for number in range(count)
     ]
-    return User.objects.bulk_create(users, BATCH)
+    User.objects.bulk_create(users, BATCH)
+    return users

@@ -1,7 +1,8 @@
-"""The deals of the bench in bulk: stages spread as in a running edition, each deal with all its parts."""
+"""The deals of the bench in bulk: stages spread as in a running edition, each with all its parts."""
 
 import hashlib
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -40,7 +41,9 @@ STAGE_WEIGHTS = {
 
 PARTIES, COMMITMENTS = 3, 5
 ACTS = ("started", "start", "section-saved", "party-recorded", "commitment-recorded", "section-saved")
-TEXT = "By 2030 the city and its partners cut emissions from this field by a fifth, measured every year. " * 12
+TEXT = (
+    "By 2030 the city and its partners cut emissions from this field by a fifth, measured every year. " * 12
+)
 
 
 @dataclass(slots=True)
@@ -104,7 +107,11 @@ class DealMaker:
         roles = (PartyRole.LEAD, PartyRole.IMPLEMENTER, PartyRole.FUNDER)
         return [
             Party(
-                **_of(deal), name=f"Partner {number}", kind=self._dice.choice(self._kinds), role=role, **contact
+                **_of(deal),
+                name=f"Partner {number}",
+                kind=self._dice.choice(self._kinds),
+                role=role,
+                **contact,
             )
             for number, role in enumerate(roles, start=1)
         ]
@@ -152,9 +159,10 @@ def _of(deal: Deal) -> dict[str, Model]:
     return {"deal": deal, "city": deal.city}
 
 
-def _create(rows: list[Deal] | list[Entry] | list[DealPart], batch: int) -> None:
+def _create(rows: Sequence[Deal | DealPart | Entry], batch: int) -> None:
+    """Save rows of one kind."""
     if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch)  # type: ignore[arg-type]  # one kind of row per call
+        type(rows[0]).objects.bulk_create(rows, batch)
 
 
 def _version(deal: Deal, place: Place) -> DealVersion:

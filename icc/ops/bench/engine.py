@@ -30,7 +30,7 @@ class PdfCost:
 
 
 def pdf_of_deal(public_id: str, *, rounds: int) -> PdfCost:
-    """Render one deal both ways, in turns. The engine alone makes the same tagged PDF in the system's fonts."""
+    """Render one deal both ways, in turns; the engine alone makes a tagged PDF, in the system's fonts."""
     deal = Deal.objects.get(public_id=public_id)
     frozen = {**content_of(deal), "version": 1, "frozen_at": deal.stage_since.isoformat()}
     values = {"deal": frozen, "sha256": "0" * 64}

@@ -1,4 +1,4 @@
-"""What the demonstration lacks to show every state: very long words, and a person of whom nothing is asked."""
+"""States the demonstration lacks: very long words, and a person of whom nothing is asked."""
 
 from datetime import timedelta
 
@@ -39,12 +39,11 @@ def _long_deal() -> Deal:
     writer = User.objects.get(email="coordinator@legnano.example")
     actor = Person(user_id=writer.pk, cities={place.city_id: frozenset({CityRole.COORDINATOR})})
     now = clock.now()
-    sector = Term.objects.get(vocabulary="sector", code="construction-built-environment")
     deal = services.start_deal(
         actor=actor,
         participation=place,
         title=LONG_TITLE[:120],
-        sector=sector,
+        sector=Term.objects.of("sector")[0],
         ambition=LONG_TEXT,
         now=now,
     )

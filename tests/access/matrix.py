@@ -1,0 +1,138 @@
+"""Who is answered what at every address: one row per name of an address, one column per actor.
+
+L is the way to the sign-in page; 404 to strangers, 403 with a reason to those who may know of the thing.
+`name@state` asks in a state: a deal that is a draft (once frozen and taken back), one whose text is frozen,
+one that is being signed; an invitation that is live or gone.
+"""
+
+from dataclasses import dataclass
+
+ANONYMOUS = "anonymous"
+
+MATRIX = """
+                                        anonymous other own   mayor coach coach2 mentor ec    desk
+# For everybody
+start                                   200       200   200   200   200   200    200    200   200
+accessibility                           200       200   200   200   200   200    200    200   200
+privacy                                 200       200   200   200   200   200    200    200   200
+cities:directory                        200       200   200   200   200   200    200    200   200
+cities:profile                          200       200   200   200   200   200    200    200   200
+ui:styleguide                           200       200   200   200   200   200    200    200   200
+api-docs                                200       200   200   200   200   200    200    200   200
+api-schema                              200       200   200   200   200   200    200    200   200
+healthz                                 200       200   200   200   200   200    200    200   200
+readyz                                  503       503   503   503   503   503    503    503   503
+mailbox:mailbox                         200       200   200   200   200   200    200    200   200
+mailbox:mail                            200       200   200   200   200   200    200    200   200
+mailbox:attachment                      200       200   200   200   200   200    200    200   200
+
+# For those who hold a link
+accounts:invitation@live                200       200   200   200   200   200    200    200   200
+accounts:invitation@gone                410       410   410   410   410   410    410    410   410
+
+# One's own account (allauth)
+account_login                           200       302   302   302   302   302    302    302   302
+account_logout                          302       200   200   200   200   200    200    200   200
+account_inactive                        200       200   200   200   200   200    200    200   200
+account_signup                          200       302   302   302   302   302    302    302   302
+account_reauthenticate                  L         200   200   200   200   200    200    200   200
+account_email                           L         200   200   200   200   200    200    200   200
+account_change_password                 L         200   200   200   200   200    200    200   200
+account_set_password                    L         302   302   302   302   302    302    302   302
+account_reset_password                  200       200   200   200   200   200    200    200   200
+account_reset_password_done             200       200   200   200   200   200    200    200   200
+account_reset_password_from_key         200       200   200   200   200   200    200    200   200
+account_reset_password_from_key_done    200       200   200   200   200   200    200    200   200
+account_confirm_email                   200       200   200   200   200   200    200    200   200
+account_email_verification_sent         200       200   200   200   200   200    200    200   200
+account_confirm_login_code              302       302   302   302   302   302    302    302   302
+
+# By role
+home                                    L         200   200   200   200   200    200    302   302
+coaching                                L         403   403   403   200   200    403    403   403
+dashboard                               L         403   403   403   403   403    403    200   200
+desk                                    L         403   403   403   403   403    403    200   200
+
+# A city
+workspace                               L         404   200   200   200   404    404    200   200
+cities:team                             L         404   200   200   200   404    404    200   200
+cities:remove                           L         404   200   403   403   404    404    403   200
+cities:invite-again                     L         405   405   405   405   405    405    405   405
+greendeals:deals                        L         404   200   200   200   404    404    200   200
+greendeals:new                          L         404   200   403   403   404    404    403   403
+
+# A deal: its content is for desk and EC staff once it is frozen
+greendeals:deal@draft                   L         404   200   200   200   404    404    404   404
+greendeals:deal@frozen                  L         404   200   200   200   404    404    200   200
+greendeals:deal@signing                 L         404   200   200   200   404    404    200   200
+greendeals:progress@draft               L         404   200   200   200   404    404    404   404
+greendeals:progress@frozen              L         404   200   200   200   404    404    200   200
+greendeals:section@draft                L         404   200   200   200   404    404    404   404
+greendeals:section@frozen               L         404   200   200   200   404    404    200   200
+greendeals:parties@draft                L         404   200   200   200   404    404    404   404
+greendeals:parties@frozen               L         404   200   200   200   404    404    200   200
+greendeals:review@draft                 L         404   200   200   200   404    404    404   404
+greendeals:review@frozen                L         404   200   200   200   404    404    200   200
+greendeals:new-party@draft              L         404   200   403   403   404    404    404   404
+greendeals:new-party@frozen             L         404   403   403   403   404    404    403   403
+greendeals:new-commitment@draft         L         404   200   403   403   404    404    404   404
+greendeals:new-commitment@frozen        L         404   403   403   403   404    404    403   403
+greendeals:open-signing@draft           L         404   409   403   403   404    404    404   404
+greendeals:open-signing@frozen          L         404   200   403   403   404    404    403   403
+greendeals:sign@draft                   L         404   403   403   403   404    404    404   404
+greendeals:sign@frozen                  L         404   403   403   403   404    404    403   403
+greendeals:sign@signing                 L         404   403   200   403   404    404    403   403
+documents:download@draft                L         404   200   200   200   404    404    404   404
+documents:download@frozen               L         404   200   200   200   404    404    200   200
+
+# Acts: POST only
+greendeals:step@draft                   L         404   405   405   405   404    404    404   404
+greendeals:step@frozen                  L         404   405   405   405   404    404    405   405
+greendeals:pdf-again@draft              L         404   405   405   405   404    404    404   404
+greendeals:pdf-again@frozen             L         404   405   405   405   404    404    405   405
+greendeals:drop-party@draft             L         404   405   405   405   404    404    404   404
+greendeals:drop-party@frozen            L         404   405   405   405   404    404    405   405
+greendeals:drop-commitment@draft        L         404   405   405   405   404    404    404   404
+greendeals:drop-commitment@frozen       L         404   405   405   405   404    404    405   405
+
+# The API
+deal-list                               403       200   200   200   200   200    200    200   200
+deal-detail@draft                       403       404   200   200   200   404    404    404   404
+deal-detail@frozen                      403       404   200   200   200   404    404    200   200
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: an address, in a state, and the answer to each actor."""
+
+    name: str
+    state: str
+    answers: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.state}" if self.state else self.name
+
+    def to(self, actor: str) -> str:
+        """The answer to one actor."""
+        return dict(self.answers)[actor]
+
+    @property
+    def is_act(self) -> bool:
+        """Whether the address only takes POST."""
+        return "405" in {answer for _, answer in self.answers}
+
+
+def read(text: str) -> list[Row]:
+    """Read the table."""
+    head, *lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    rows = []
+    for full, *answers in lines:
+        name, _, state = full.partition("@")
+        rows.append(Row(name, state, tuple(zip(head, answers, strict=True))))
+    return rows
+
+
+ROWS = read(MATRIX)
+STRANGERS = ("other", "coach2", "mentor")
+"""People of other cities, who may not even learn that something is there."""

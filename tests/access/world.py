@@ -1,0 +1,221 @@
+"""One of everything an address may name, and one person of every kind who may ask for it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cities.models import City, Membership
+from cities.workflow import CityRole, Kind
+from greendeals.models import Commitment, Deal, DealVersion
+from greendeals.workflow import SectionKey, Stage
+from icc.accounts.models import Invitation, User
+from icc.accounts.services import digest_of
+from icc.core import clock
+from icc.documents.models import Document
+from icc.notifications.models import DemoMail
+from icc.tenancy.tables import TableClass, tables
+from tests.access.matrix import ANONYMOUS, Row
+from tests.factories.accounts import UserFactory
+from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
+from tests.factories.deals import (
+    CommitmentFactory,
+    DealFactory,
+    DealVersionFactory,
+    SignatoryFactory,
+    SigningRoundFactory,
+)
+
+MAIL = b"""Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain
+
+Words.
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=deal.pdf
+
+%PDF
+--x--
+"""
+
+
+DEAL_ADDRESSES = (
+    "greendeals:deal",
+    "greendeals:progress",
+    "greendeals:pdf-again",
+    "greendeals:parties",
+    "greendeals:new-party",
+    "greendeals:review",
+    "greendeals:open-signing",
+    "greendeals:sign",
+)
+"""Addresses that name a deal and nothing else."""
+
+
+@dataclass
+class Place:
+    """A deal in one state with what hangs on it."""
+
+    deal: Deal
+    commitment: Commitment
+    version: DealVersion
+
+    @property
+    def document(self) -> Document:
+        """Its PDF."""
+        document: Document | None = self.version.document
+        assert document is not None
+        return document
+
+
+@dataclass
+class World:
+    """What the matrix is asked about.
+
+    Attributes:
+        deals: state in the matrix to the deal that stands in it.
+    """
+
+    city: City
+    invited: Membership
+    mail: DemoMail
+    deals: Mapping[str, Place]
+    people: Mapping[str, User]
+    visits: dict[Row, "Visit"] = field(default_factory=dict)
+
+    @cached_property
+    def browsers(self) -> dict[str, Client]:
+        """A browser per actor."""
+        browsers = {ANONYMOUS: Client()}
+        for actor, user in self.people.items():
+            browsers[actor] = Client()
+            browsers[actor].force_login(user)
+        return browsers
+
+    def address(self, row: Row) -> str:
+        """The address a row speaks about."""
+        return reverse(row.name, kwargs=self.names(row.state).get(row.name) or None)
+
+    def names(self, state: str) -> dict[str, dict[str, object]]:
+        """What stands in the addresses, by the name of the address."""
+        city = {"city": self.city.slug}
+        place = self.deals.get(state) or self.deals["frozen"]
+        deal = {"deal": place.deal.public_id}
+        party = deal | {"party": place.commitment.party.public_id}
+        mail = {"key": self.mail.pk}
+        return {
+            "workspace": city,
+            "cities:profile": {"slug": self.city.slug},
+            "cities:team": city,
+            "cities:remove": city | {"pk": self.invited.pk},
+            "cities:invite-again": city | {"pk": self.invited.pk},
+            "greendeals:deals": city,
+            "greendeals:new": city,
+            **dict.fromkeys(DEAL_ADDRESSES, deal),
+            "greendeals:step": deal | {"action": "reopen"},
+            "greendeals:section": deal | {"key": SectionKey.CONTEXT},
+            "greendeals:drop-party": party,
+            "greendeals:new-commitment": party,
+            "greendeals:drop-commitment": deal | {"commitment": place.commitment.public_id},
+            "documents:download": {"document": place.document.public_id},
+            "deal-detail": {"public_id": place.deal.public_id},
+            "accounts:invitation": {"token": state},
+            "account_confirm_email": {"key": "unknown"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
+            "mailbox:mail": mail,
+            "mailbox:attachment": mail | {"position": 0},
+        }
+
+    def visit(self, row: Row) -> "Visit":
+        """Ask for a row's address as every actor, once."""
+        if row not in self.visits:
+            address, before = self.address(row), fingerprint()
+            answers = {actor: ask(browser, address) for actor, browser in self.browsers.items()}
+            after = fingerprint()
+            self.visits[row] = Visit(answers, {table for table in after if after[table] != before[table]})
+        return self.visits[row]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came back: the answer to each actor, and the tables that differ afterwards."""
+
+    answers: Mapping[str, str]
+    changed: set[str]
+
+
+def ask(browser: Client, address: str, *, method: str = "GET") -> str:
+    """Ask for an address and write the answer as the matrix does: a status, or L for the way to sign in."""
+    response = browser.generic(method, address)
+    to_sign_in = response.headers.get("Location", "").startswith("/accounts/login/?next=")
+    return "L" if response.status_code == 302 and to_sign_in else str(response.status_code)
+
+
+def fingerprint() -> dict[str, tuple[int, int]]:
+    """Number of rows and a hash over all of them, for every table of ours."""
+    ours = [model._meta.db_table for table_class in TableClass for model in tables(table_class)]
+    parts = [
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{name}\" t"
+        for name in ours
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {table: (count, digest) for table, count, digest in cursor.fetchall()}
+
+
+def build() -> World:
+    """Make the world, in the state in which `/readyz` knows of no worker."""
+    cache.delete("heartbeat:worker")
+    edition = EditionFactory(records_deals=True)
+    participation = ParticipationFactory(edition=edition)
+    city: City = participation.city
+    other = ParticipationFactory(edition=edition).city
+    mentor = ParticipationFactory(edition=edition, kind=Kind.MENTOR).city
+    people = {
+        "other": member(other, CityRole.COORDINATOR),
+        "own": member(city, CityRole.COORDINATOR),
+        "mayor": member(city, CityRole.SIGNATORY),
+        "coach": member(city, CityRole.COACH),
+        "coach2": member(other, CityRole.COACH),
+        "mentor": member(mentor, CityRole.COORDINATOR),
+        "ec": UserFactory(ec=True),
+        "desk": UserFactory(desk=True),
+    }
+    stages = {"draft": Stage.DRAFTING, "frozen": Stage.READY, "signing": Stage.SIGNING}
+    deals = {state: place(DealFactory(participation=participation, stage=stages[state])) for state in stages}
+    asked = deals["signing"]
+    opened = SigningRoundFactory(deal=asked.deal, version=asked.version)
+    SignatoryFactory(deal=asked.deal, round=opened, user=people["mayor"])
+    invited = MembershipFactory(city=city, role=CityRole.EDITOR, user=UserFactory(invited=True))
+    _invite(invited.user)
+    mail = DemoMail.objects.create(address="a@city.example", subject="Words", raw=MAIL)
+    return World(city=city, invited=invited, mail=mail, deals=deals, people=people)
+
+
+def member(city: City, role: CityRole) -> User:
+    """Make a person with one role in a city."""
+    user = UserFactory()
+    MembershipFactory(city=city, role=role, user=user)
+    return user
+
+
+def place(deal: Deal) -> Place:
+    """Give a deal a promise and a frozen version: a draft that has one was taken back."""
+    commitment = CommitmentFactory(deal=deal)
+    return Place(deal, commitment, DealVersionFactory(deal=deal))
+
+
+def _invite(user: User) -> None:
+    now = clock.now()
+    valid = dt.timedelta(days=1)
+    for token, expires_at in (("live", now + valid), ("gone", now - valid)):
+        Invitation.objects.create(
+            user=user, digest=digest_of(token), created_at=now - 2 * valid, expires_at=expires_at
+        )
