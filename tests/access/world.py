@@ -136,8 +136,9 @@ class World:
     def visit(self, row: Row) -> "Visit":
         """Ask for a row's address as every actor, once."""
         if row not in self.visits:
-            address, before = self.address(row), fingerprint()
-            answers = {actor: ask(browser, address) for actor, browser in self.browsers.items()}
+            address, browsers = self.address(row), self.browsers
+            before = fingerprint()
+            answers = {actor: ask(browser, address) for actor, browser in browsers.items()}
             after = fingerprint()
             self.visits[row] = Visit(answers, {table for table in after if after[table] != before[table]})
         return self.visits[row]

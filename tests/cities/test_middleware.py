@@ -7,6 +7,7 @@ from django.db import connection, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from pytest_django.fixtures import SettingsWrapper
 
 from cities.workflow import CityRole
 from greendeals.models import Deal
@@ -68,9 +69,9 @@ urlpatterns = [
 
 
 @pytest.fixture
-def probes(settings: pytest.FixtureRequest) -> None:
+def probes(settings: SettingsWrapper) -> None:
     """Serve the views above beside the product's own."""
-    settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]  # pytest-django's settings
+    settings.ROOT_URLCONF = __name__
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from icc.tenancy.tables import TableClass, tables
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
 from tests.factories.deals import DealFactory, SignatoryFactory
-from tests.icc.tenancy.conftest import NOBODY, Place
+from tests.icc.tenancy.places import NOBODY, Place, settle
 
 Places = tuple[Place, Place]
 
@@ -23,11 +23,17 @@ NETWORK = System("test")
 every_city_table = pytest.mark.parametrize("model", CITY_TABLES, ids=lambda model: model._meta.db_table)
 
 
+@pytest.fixture
+def places(db: None) -> Places:
+    """Our city and theirs."""
+    return settle(), settle()
+
+
 def run(statement: str, *values: Any) -> int:
     """Run a statement and return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def column(statement: str, *values: Any) -> set[Any]:
@@ -45,7 +51,7 @@ def cities_in(model: type[models.Model], actor: Actor) -> set[int]:
 
 def copy_of_row(model: type[models.Model], city_id: int) -> dict[str, Any]:
     """Return a row of a city as it would be written anew."""
-    fields = [field.column for field in model._meta.concrete_fields]
+    fields = [str(field.column) for field in model._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT {", ".join(fields)} FROM "{model._meta.db_table}" WHERE city_id = %s', [city_id]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pytest
 from django.db import connection
 
 from cities.models import City
@@ -50,9 +49,3 @@ def settle() -> Place:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return Place(city, deal)
-
-
-@pytest.fixture
-def places(db: None) -> tuple[Place, Place]:
-    """Our city and theirs."""
-    return settle(), settle()
