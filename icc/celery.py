@@ -16,7 +16,7 @@ app.conf.task_routes = {
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
-    "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": crontab()},
+    "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": 20.0},
     "mail-sweep": {"task": "icc.notifications.tasks.sweep", "schedule": crontab()},
     "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab()},
 }

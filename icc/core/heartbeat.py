@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-STALE = timedelta(minutes=3)
-"""Beat ticks every minute; three missed ticks are a fault, one is a restart."""
+STALE = timedelta(minutes=1)
+"""Beat ticks every 20 seconds; three missed ticks are a fault, one is a restart."""
 
 
 def beat(part: str, *, now: datetime) -> None:

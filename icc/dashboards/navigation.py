@@ -46,10 +46,11 @@ def _entries(actor: Actor) -> list[tuple[Any, str]]:
 
 
 def _of_role(actor: Person) -> list[tuple[Any, str]]:
-    entries: list[tuple[Any, str]] = []
     own = actor.city_ids - actor.cities_as(CityRole.COACH)
-    for city in City.objects.filter(pk__in=own).in_order()[:2]:
-        entries.append((city.marked_name, reverse("workspace", args=[city.slug])))
+    cities = City.objects.filter(pk__in=own).in_order()[:2]
+    entries: list[tuple[Any, str]] = [
+        (city.marked_name, reverse("workspace", args=[city.slug])) for city in cities
+    ]
     if actor.cities_as(CityRole.COACH):
         entries.append((_("My cities"), reverse("coaching")))
     if actor.network:

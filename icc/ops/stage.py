@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -57,11 +57,12 @@ def enter(database: str, *, demo: bool) -> Mapping[str, str]:
     call_command("setup_database", stdout=StringIO())
     made_from = digest([*asset_sources(), ROOT / "requirements.txt"])
     once("Collecting static files", settings.STATIC_ROOT / ".collected", made_from, _collect)
+    redis = urlsplit(os.environ["REDIS_URL"])
     return {
         **os.environ,
         "DATABASE_URL": make_conninfo(os.environ["DATABASE_URL"], dbname=database),
         "DATABASE_APP_URL": make_conninfo(os.environ["DATABASE_APP_URL"], dbname=database),
-        "REDIS_URL": urljoin(os.environ["REDIS_URL"], f"/{REDIS_NUMBER}"),
+        "REDIS_URL": urlunsplit((redis.scheme, redis.netloc, f"/{REDIS_NUMBER}", redis.query, "")),
         "ICC_DEMO": "1" if demo else "0",
         "ICC_LOG_LEVEL": "WARNING",
     }

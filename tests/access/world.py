@@ -101,15 +101,15 @@ class World:
 
     def address(self, row: Row) -> str:
         """The address a row speaks about."""
-        return reverse(row.name, kwargs=self.names(row.state).get(row.name) or None)
+        return reverse(row.name, kwargs=dict(self.names(row.state).get(row.name, {})))
 
-    def names(self, state: str) -> dict[str, dict[str, object]]:
+    def names(self, state: str) -> dict[str, Mapping[str, object]]:
         """What stands in the addresses, by the name of the address."""
-        city = {"city": self.city.slug}
+        city: dict[str, object] = {"city": self.city.slug}
         place = self.deals.get(state) or self.deals["frozen"]
-        deal = {"deal": place.deal.public_id}
+        deal: dict[str, object] = {"deal": place.deal.public_id}
         party = deal | {"party": place.commitment.party.public_id}
-        mail = {"key": self.mail.pk}
+        mail: dict[str, object] = {"key": self.mail.pk}
         return {
             "workspace": city,
             "cities:profile": {"slug": self.city.slug},

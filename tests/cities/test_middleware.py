@@ -7,7 +7,7 @@ from django.db import connection, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from cities.workflow import CityRole
 from greendeals.models import Deal
@@ -69,7 +69,7 @@ urlpatterns = [
 
 
 @pytest.fixture
-def probes(settings: SettingsWrapper) -> None:
+def probes(settings: Settings) -> None:
     """Serve the views above beside the product's own."""
     settings.ROOT_URLCONF = __name__
 

@@ -162,7 +162,7 @@ def _of(deal: Deal) -> dict[str, Model]:
 def _create(rows: Sequence[Deal | DealPart | Entry], batch: int) -> None:
     """Save rows of one kind."""
     if rows:
-        type(rows[0]).objects.bulk_create(rows, batch)
+        type(rows[0]).objects.bulk_create(rows, batch)  # type: ignore[arg-type]  # one kind a call
 
 
 def _version(deal: Deal, place: Place) -> DealVersion:

@@ -36,7 +36,7 @@ def sign_in(browser: Browser, url: str, email: str, password: str) -> BrowserCon
     if email:
         page = context.new_page()
         page.goto(f"{url}/accounts/login/")
-        page.get_by_label("E-mail").fill(email)
+        page.locator("input[name=login]").fill(email)
         page.locator("input[type=password]").fill(password)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(lambda address: "/accounts/login/" not in address)

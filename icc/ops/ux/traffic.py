@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 ALLOWED_SCHEMES = ("data:", "blob:", "about:")
 
 
-@dataclass(slots=True)
+@dataclass
 class Traffic:
     """Watches one tab; `begin` forgets what was before."""
 

@@ -10,6 +10,9 @@ PUBLIC = ""
 SAME_VIEW = 4
 """How many pages of one view an account sees; states differ from row to row, but not endlessly."""
 
+SAME_PATH = 2
+"""How many queries of one path: the page and one choice in it."""
+
 SKIPPED_VIEWS = frozenset({"api-docs", "api-schema", "documents:download", "account_logout"})
 """Pages made by others, files, and the way out."""
 
@@ -35,6 +38,7 @@ class Trail:
     waiting: deque[str] = field(default_factory=deque)
     known: set[str] = field(default_factory=set)
     views: Counter[str] = field(default_factory=Counter)
+    paths: Counter[str] = field(default_factory=Counter)
     elsewhere: frozenset[str] = frozenset()
 
     def start(self) -> None:
@@ -52,8 +56,10 @@ class Trail:
                 continue
             self.known.add(path)
             view = view_of(parts.path)
-            if view and view not in self.elsewhere and self.views[view] < SAME_VIEW:
+            often = self.views[view] >= SAME_VIEW or self.paths[parts.path] >= SAME_PATH
+            if view and view not in self.elsewhere and not often:
                 self.views[view] += 1
+                self.paths[parts.path] += 1
                 self.waiting.append(path)
 
 

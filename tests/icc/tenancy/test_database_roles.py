@@ -25,7 +25,7 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Return the rows of a question to the catalogue."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @contextmanager

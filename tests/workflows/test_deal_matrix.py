@@ -1,0 +1,168 @@
+"""Every stage x action x role of a deal, against a table written by hand from the programme's words."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from cities.workflow import CityRole
+from greendeals import services
+from greendeals.models import Deal, Review
+from greendeals.rules import RULES
+from greendeals.services.steps import advance, lock
+from greendeals.workflow import DEAL, Action, Stage
+from icc.accounts.models import NetworkRole
+from icc.audit.models import Entry
+from icc.core.errors import Conflict, Forbidden
+from icc.notifications.models import Message
+from icc.tenancy.actors import Actor, Person
+from icc.tenancy.scopes import scope
+from tests.factories.deals import DealVersionFactory, ReviewFactory
+from tests.greendeals.world import DEADLINE, NOW, PLATFORM, World, draft, fresh, new_world, staff, stranger
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (*CityRole.values, "stranger", "ec", "desk", "system")
+
+ALLOWED: dict[tuple[str, str], set[str]] = {
+    ("potential", "start"): {"coordinator", "editor"},
+    ("drafting", "submit"): {"coordinator"},
+    ("review", "return"): {"coach"},
+    ("review", "approve"): {"coach"},
+    ("review", "reopen"): {"coordinator"},
+    ("review", "freeze"): {"coordinator"},
+    ("ready", "reopen"): {"coordinator"},
+    ("ready", "open"): {"coordinator"},
+    ("signing", "complete-signing"): {"system"},
+}
+"""Who may do what, where. Whatever is not here is refused."""
+
+TARGETS = {
+    ("potential", "start"): "drafting",
+    ("drafting", "submit"): "review",
+    ("review", "return"): "drafting",
+    ("review", "approve"): "review",
+    ("review", "reopen"): "drafting",
+    ("review", "freeze"): "ready",
+    ("ready", "reopen"): "drafting",
+    ("ready", "open"): "signing",
+    ("signing", "complete-signing"): "active",
+}
+"""Where each of these steps leads."""
+
+OUT_OF_SIGHT = {"potential", "drafting", "consultation", "review"}
+"""Stages whose deals desk and Commission do not read."""
+
+
+def actors(world: World) -> dict[str, Actor]:
+    """Return one actor for each role of the table."""
+    return {
+        **{role: world.person(role) for role in CityRole.values},
+        "stranger": stranger(),
+        "ec": staff(NetworkRole.EC),
+        "desk": staff(NetworkRole.DESK),
+        "system": PLATFORM,
+    }
+
+
+def deal_at(world: World, stage: str, action: str) -> Deal:
+    """Return a deal at a stage, with everything the action needs beside the stage and the role."""
+    deal = draft(world, stage=stage)
+    approved = True if action in {Action.FREEZE, Action.OPEN} else None
+    ReviewFactory(deal=deal, approved=approved)
+    if action != Action.FREEZE:
+        DealVersionFactory(deal=deal, number=1)
+    if action == Action.SUBMIT:
+        Review.objects.all().delete()
+    return fresh(deal)
+
+
+def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
+    """Take the action by its service; the steps that have none, by the one place that moves a deal."""
+    facts = {"actor": actor, "deal": deal, "now": NOW}
+    acts: dict[str, Callable[[], object]] = {
+        Action.SUBMIT: lambda: services.submit_deal(**facts),
+        Action.REOPEN: lambda: services.reopen_deal(**facts),
+        Action.RETURN: lambda: services.return_deal(**facts, reason="Say who pays."),
+        Action.APPROVE: lambda: services.approve_deal(**facts, content_version=deal.content_version),
+        Action.FREEZE: lambda: services.freeze_deal(**facts),
+        Action.OPEN: lambda: services.open_signing(
+            **facts, signatory=world.memberships[CityRole.SIGNATORY], deadline=DEADLINE
+        ),
+    }
+    take = acts.get(action, lambda: advance(actor=actor, deal=lock(actor, deal), action=Action(action), now=NOW))
+    with scope(actor):
+        take()
+
+
+def expected(stage: str, action: str, role: str) -> type[Exception] | None:
+    """Return the refusal that the table asks for, or None."""
+    unseen = role == "stranger" or (role in {"ec", "desk"} and stage in OUT_OF_SIGHT)
+    if unseen or (stage, action) not in ALLOWED:
+        return Conflict
+    return None if role in ALLOWED[stage, action] else Forbidden
+
+
+def state(deal: Deal) -> tuple[object, ...]:
+    """Return everything that a refused act must leave as it was."""
+    row = Deal.objects.filter(pk=deal.pk).values().get()
+    parts = [getattr(deal, name) for name in ("reviews", "versions", "rounds", "signatories", "sections")]
+    counts = Entry.objects.count(), Message.objects.count()
+    return row, [list(part.order_by("pk").values()) for part in parts], counts
+
+
+@pytest.mark.parametrize("action", Action.values)
+@pytest.mark.parametrize("stage", Stage.values)
+def test_each_role_may_do_exactly_what_the_table_says(stage: str, action: str) -> None:
+    world = new_world()
+    deal = deal_at(world, stage, action)
+    before = state(deal)
+    for role, actor in actors(world).items():
+        wanted, got = expected(stage, action, role), None
+        with transaction.atomic():
+            try:
+                act(world, deal, action, actor)
+            except (Conflict, Forbidden) as refusal:
+                got = type(refusal)
+            else:
+                assert fresh(deal).stage == TARGETS[stage, action], role
+                entry = Entry.objects.about(deal.subject).last()
+                assert entry.action == action, role
+            if got is None:
+                transaction.set_rollback(True)
+        assert got is wanted, f"{role} at {stage}, {action}"
+        assert state(deal) == before, f"{role} at {stage}, {action}"
+
+
+def test_the_product_knows_no_step_that_the_table_does_not() -> None:
+    assert {(step.source, step.action): step.target for step in DEAL} == TARGETS
+    assert set(ALLOWED) == set(TARGETS)
+
+
+def test_every_rule_of_the_table_is_written() -> None:
+    assert {step.rule for step in DEAL} == set(RULES)
+
+
+def test_every_role_has_its_actor() -> None:
+    assert set(actors(new_world())) == set(ROLES)
+
+
+def test_an_answer_needs_a_question_and_a_freeze_an_approval() -> None:
+    world = new_world()
+    deal = draft(world, stage=Stage.REVIEW)
+    for action, role in ((Action.APPROVE, CityRole.COACH), (Action.RETURN, CityRole.COACH), (Action.FREEZE, CityRole.COORDINATOR)):
+        before = state(deal)
+        with pytest.raises(Forbidden):
+            act(world, deal, action, world.person(role))
+        assert state(deal) == before
+
+
+def test_somebody_with_two_roles_may_do_what_either_may() -> None:
+    world = new_world()
+    deal = deal_at(world, "review", "approve")
+    both = Person(
+        user_id=world.coach.user_id, cities={world.city.pk: frozenset({CityRole.COACH, CityRole.COORDINATOR})}
+    )
+    act(world, deal, Action.APPROVE, both)
+    act(world, deal, Action.FREEZE, both)
+    assert fresh(deal).stage == Stage.READY
