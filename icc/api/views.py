@@ -23,4 +23,4 @@ class VisibleViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]  # not sub
 
 
 schema = SpectacularAPIView.as_view()
-documentation = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
+documentation = SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api/docs.html")

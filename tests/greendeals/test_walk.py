@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from cities.models import Term
@@ -110,7 +111,7 @@ def test_a_deal_from_three_questions_to_the_signature(
     assert "Approved. The coordinator has been told." in page
 
     assert "The text is frozen. Its PDF is being made." in follow(coordinator, f"{home}steps/freeze/")
-    assert "The PDF is being made" in text(coordinator, f"{home}pdf/")
+    assert "The PDF is being made" in text(coordinator, reverse("greendeals:pdf", args=[deal.public_id]))
     document = version_of(deal).document
     assert document is not None
     assert render(document_id=document.pk, now=clock.now())
