@@ -11,6 +11,7 @@ urlpatterns = [
     path("coaching/", views.coaching, name="coaching"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("desk/", views.desk, name="desk"),
+    path("desk/messages/<int:message>/again/", views.resend, name="resend"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cities.models import City, Edition, Participation
 from cities.workflow import COUNTRIES, CityRole
@@ -22,6 +22,7 @@ from icc.core.errors import Invalid
 from icc.dashboards.health import readiness
 from icc.dashboards.selectors import home_of, network_page, portfolio
 from icc.notifications.models import Message, MessageState
+from icc.notifications.services import send_again
 from icc.privacy.register import PersonalData
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
@@ -136,6 +137,16 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "stuck": Message.objects.visible_to(request.actor).filter(state__in=stuck).order_by("due_at")[:50],
     }
     return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def resend(request: SignedInRequest, message: int) -> HttpResponse:
+    """Queue a message anew that was refused or whose hand-over is uncertain."""
+    is_desk(request.actor).require()
+    send_again(message_id=message, now=clock.now())
+    messages.success(request, _("The message is queued again."))
+    return redirect("desk")
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
