@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Edition
 from cities.selectors import countries_of_cities, current_edition, marked
 from cities.workflow import TEAM, CityRole, Kind
+from icc.ui.forms import LineField
 
 
 def _label(edition: Edition) -> str:
@@ -48,9 +49,9 @@ class DirectoryForm(forms.Form):
 class InvitationForm(forms.Form):
     """Somebody who shall join the team of a city."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = LineField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    function = forms.CharField(
+    function = LineField(
         label=_("Function"),
         max_length=150,
         required=False,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
+from cities.workflow import ParticipationState
 from icc.tenancy.actors import Actor, Person, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
@@ -78,7 +79,7 @@ class ParticipationQuerySet(ReferenceQuerySet["Participation"]):
 
     def open_for_deals(self, city_id: int) -> "Participation | None":
         """Return the city's latest participation in an edition that records deals here, if any."""
-        running = self.filter(city_id=city_id, edition__records_deals=True, state="active")
+        running = self.filter(city_id=city_id, edition__records_deals=True, state=ParticipationState.ACTIVE)
         return running.select_related("edition").order_by("-edition__start_date").first()
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cities import selectors, services
 from cities.forms import DirectoryForm, InvitationForm
 from cities.models import City, Edition, Membership
+from cities.rules import can_remove
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.tenancy.requests import Request, SignedInRequest
@@ -94,6 +95,9 @@ def remove(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
     """Ask whether to take a role from a person; on POST take it."""
     membership = _membership(request, city, pk)
     if request.method != "POST":
+        can_remove(
+            request.actor, membership, team=membership.city.memberships.select_related("user")
+        ).require()
         crumbs = _crumbs(membership.city, _("Remove from the team"))
         context = {"city": membership.city, "membership": membership, "crumbs": crumbs}
         return render(request, "cities/remove.html", context)

@@ -29,7 +29,8 @@ def assign_coach(*, actor: Actor, participation: Participation, coach: User, now
     )
     with explained(Engagement):
         engagement.save()
-    grant_role(actor=actor, city=participation.city, user=coach, role=CityRole.COACH, now=now)
+    if not participation.city.memberships.filter(user=coach, role=CityRole.COACH).exists():
+        grant_role(actor=actor, city=participation.city, user=coach, role=CityRole.COACH, now=now)
     record(
         actor=actor,
         subject=f"city:{participation.city_id}",

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from icc.privacy.register import PersonalData
+from icc.core.personal_data import PersonalData
 
 
 class GreendealsConfig(AppConfig):

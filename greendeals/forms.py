@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Membership, Participation, Term
 from cities.workflow import CityRole
 from greendeals.models import Commitment, Deal, Party, Review, Section, Signatory
+from icc.ui.forms import LineField
 
 
 class DayInput(forms.DateInput):
@@ -34,6 +35,7 @@ class NewDealForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     class Meta:
         model = Deal
         fields = ["title", "sector"]
+        field_classes = {"title": LineField}
         help_texts = {
             "title": _("Up to 120 characters. Partners and, once signed, the public see this name.")
         }
@@ -62,6 +64,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     class Meta:
         model = Party
         fields = ["name", "kind", "role", "contact_name", "contact_email"]
+        field_classes = {"name": LineField, "contact_name": LineField}
         help_texts = {
             "contact_email": _("The signed deal is sent here. It does not appear in the deal itself."),
         }
@@ -78,6 +81,7 @@ class CommitmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
     class Meta:
         model = Commitment
         fields = ["text", "measure", "due_on"]
+        field_classes = {"measure": LineField}
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "due_on": DayInput}
         help_texts = {
             "text": _("One promise, as an act: “Put solar panels on the roofs of both halls”."),
@@ -140,6 +144,7 @@ class SignForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     class Meta:
         model = Signatory
         fields = ["typed_name"]
+        field_classes = {"typed_name": LineField}
         help_texts = {"typed_name": _("Type it as you would write it under the paper.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -113,7 +113,7 @@ class Party(DealPart):
         constraints = [
             Wall(using=DEAL_TREE, name="party_wall"),
             tied("party", "greendeals.Deal"),
-            models.UniqueConstraint(fields=["id", "city"], name="party_of_city"),
+            models.UniqueConstraint(fields=["id", "deal"], name="party_of_deal"),
             models.UniqueConstraint(
                 fields=["deal", "name"],
                 name="party_name_once",
@@ -141,7 +141,12 @@ class Commitment(DealPart):
         constraints = [
             Wall(using=DEAL_TREE, name="commitment_wall"),
             tied("commitment", "greendeals.Deal"),
-            tied("commitment", "greendeals.Party", "party"),
+            CompositeForeignKey(
+                name="commitment_party_deal",
+                fields=["party", "deal"],
+                to="greendeals.Party",
+                to_columns=["id", "deal_id"],
+            ),
         ]
 
 
@@ -188,6 +193,8 @@ class DealVersion(DealPart):
     """
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="versions")
+    append_only = True
+
     number = models.PositiveIntegerField()
     canonical = models.TextField()
     sha256 = models.CharField(max_length=64)

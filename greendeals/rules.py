@@ -100,6 +100,16 @@ def may(actor: Actor, deal: Deal, step: Transition) -> Decision:
     return RULES[step.rule](actor, deal)
 
 
+def require_step(actor: Actor, deal: Deal, action: str) -> None:
+    """Refuse a page whose step is not to be taken now.
+
+    Raises:
+        Conflict: the deal does not stand where the step begins.
+        Forbidden: the actor may not take it.
+    """
+    may(actor, deal, DEAL.step(deal.stage, action)).require()
+
+
 def open_steps(actor: Actor, deal: Deal) -> list[Transition]:
     """Return the steps the actor may take now, in table order."""
     return [step for step in DEAL.leaving(deal.stage) if may(actor, deal, step)]

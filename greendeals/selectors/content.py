@@ -39,7 +39,7 @@ def content_of(deal: Deal) -> dict[str, Any]:
 
 
 def readable(content: dict[str, Any]) -> dict[str, Any]:
-    """Return frozen content with its dates as dates, for a page or a PDF to write in the reader's language."""
+    """Return frozen content with its dates as dates, to be written in the reader's language."""
     parties = [
         {
             **party,

@@ -17,7 +17,6 @@ from greendeals.selectors.history import history
 from greendeals.selectors.lists import TONES
 from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
 from icc.core.workflow import Transition
-from icc.documents.models import DocumentState
 from icc.tenancy.actors import Actor
 from icc.ui.components import Activity, Step, Task, TaskGroup
 
@@ -74,7 +73,7 @@ class DealHome:
     def pdf_pending(self) -> bool:
         """Whether a worker is still at the PDF."""
         document = self.version.document if self.version else None
-        return bool(document and document.state in {DocumentState.REQUESTED, DocumentState.RENDERING})
+        return bool(document and document.is_pending)
 
     @property
     def reopen(self) -> Words:

@@ -4,7 +4,7 @@ from greendeals.services.commitments import promise, remove_commitment, remove_p
 from greendeals.services.drafts import SectionConflict, save_section, start_deal
 from greendeals.services.reviews import approve_deal, reopen_deal, return_deal, submit_deal
 from greendeals.services.signatures import open_signing, sign_deal
-from greendeals.services.versions import freeze_deal
+from greendeals.services.versions import freeze_deal, remake_pdf
 
 __all__ = [
     "SectionConflict",
@@ -12,6 +12,7 @@ __all__ = [
     "freeze_deal",
     "open_signing",
     "promise",
+    "remake_pdf",
     "remove_commitment",
     "remove_party",
     "reopen_deal",

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import Term
 from greendeals.models import Commitment, Deal, Party
 from greendeals.services.steps import count_change, lock_for_edit, note
+from icc.core.errors import Conflict
 from icc.core.integrity import explained
 from icc.tenancy.actors import Person
 
@@ -69,10 +71,13 @@ def promise(
     """Record what a party promises.
 
     Raises:
+        Conflict: the party is not, or no longer, in this deal.
         Forbidden: the actor does not write in this city.
         Frozen: the text stands still.
     """
     deal = lock_for_edit(actor, deal)
+    if not deal.parties.filter(pk=party.pk).exists():
+        raise Conflict(_("This partner is no longer in the deal."))
     commitment = Commitment.objects.create(
         deal=deal, city_id=deal.city_id, party=party, text=text, measure=measure, due_on=due_on
     )

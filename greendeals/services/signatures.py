@@ -63,7 +63,7 @@ def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str
 
     Raises:
         Conflict: the round is closed, or the text shown is not the text to be signed.
-        Forbidden: the actor is not asked to sign.
+        Forbidden: the actor is not asked to sign, or no longer signs for the city.
         Invalid: the name is missing.
     """
     deal = lock(actor, deal)
@@ -73,6 +73,8 @@ def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str
         raise Forbidden(_("You are not asked to sign this deal."))
     if slot.signed_at:
         return slot
+    if not actor.holds(deal.city_id, CityRole.SIGNATORY):
+        raise Forbidden(_("You may no longer sign for this city."))
     _check(slot, version_sha256=version_sha256, typed_name=typed_name, now=now)
     slot.signed_at, slot.typed_name, slot.version_sha256 = now, typed_name.strip(), version_sha256
     slot.save(update_fields=["signed_at", "typed_name", "version_sha256"])

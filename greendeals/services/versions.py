@@ -7,14 +7,33 @@ from typing import Any
 import rfc8785
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from greendeals.documents import DEAL_PDF
 from greendeals.models import Deal, DealVersion
+from greendeals.rules import is_writer
 from greendeals.selectors import content_of
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action
-from icc.documents.services import request_document
+from icc.core.errors import Conflict
+from icc.documents.services import request_document, retry
 from icc.tenancy.actors import Person
+
+
+@transaction.atomic
+def remake_pdf(*, actor: Person, deal: Deal) -> None:
+    """Ask a worker again for the PDF of the latest version, if the workers had given up.
+
+    Raises:
+        Conflict: there is no frozen version.
+        Forbidden: the actor does not write in this city.
+    """
+    deal = lock(actor, deal)
+    is_writer(actor, deal).require()
+    version = deal.versions.select_related("document").first()
+    if version is None or version.document is None:
+        raise Conflict(_("There is no frozen text yet."))
+    retry(document=version.document)
 
 
 @transaction.atomic

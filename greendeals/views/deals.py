@@ -13,12 +13,11 @@ from greendeals.forms import NewDealForm
 from greendeals.models import Deal
 from greendeals.rules import can_start
 from greendeals.selectors import city_deals, deal_home
-from greendeals.services import freeze_deal, reopen_deal, start_deal, submit_deal
+from greendeals.services import freeze_deal, remake_pdf, reopen_deal, start_deal, submit_deal
 from greendeals.views.access import city_trail, deal_page, show
 from greendeals.workflow import Action
 from icc.core import clock
 from icc.core.errors import Conflict
-from icc.documents.services import retry
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Column
 
@@ -100,7 +99,5 @@ def step(request: SignedInRequest, deal: Deal, action: str) -> HttpResponseBase:
 @require_POST
 def remake(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Ask again for a PDF that could not be made."""
-    version = deal.versions.select_related("document").latest("number")
-    if version.document:
-        retry(document=version.document)
+    remake_pdf(actor=request.actor, deal=deal)
     return redirect(deal)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from greendeals.forms import OpenSigningForm, SignForm
 from greendeals.models import Deal, Signatory
-from greendeals.rules import can_open_signing
+from greendeals.rules import is_coordinator, require_step
 from greendeals.selectors import readable
 from greendeals.services import open_signing, sign_deal
 from greendeals.views.access import deal_page, show
+from greendeals.workflow import Action
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.tenancy.requests import SignedInRequest
@@ -21,7 +22,8 @@ from icc.tenancy.requests import SignedInRequest
 @deal_page
 def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Choose who signs and until when, and ask by mail."""
-    can_open_signing(request.actor, deal).require()
+    is_coordinator(request.actor, deal).require()
+    require_step(request.actor, deal, Action.OPEN)
     now = clock.now()
     form = OpenSigningForm(request.POST or None, deal=deal, today=now.date())
     if form.is_valid():

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from icc.accounts.models import NetworkRole, User
+from icc.ui.forms import LineField
 
 
 class PasswordForm(forms.Form):
@@ -45,6 +46,6 @@ class PasswordForm(forms.Form):
 class NetworkInvitationForm(forms.Form):
     """Somebody who works across all cities."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = LineField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=NetworkRole.choices)

@@ -79,7 +79,7 @@ def invite_to_network(*, actor: Actor, email: str, name: str, role: str, now: da
 
 def open_invitation(*, token: str, now: datetime) -> Invitation | None:
     """Return the invitation behind a token, or None when it is unknown, used or expired."""
-    live = Invitation.objects.filter(accepted_at=None, expires_at__gt=now)
+    live = Invitation.objects.filter(accepted_at=None, expires_at__gt=now, user__is_active=True)
     return live.select_related("user").filter(digest=digest_of(token)).first()
 
 
@@ -91,7 +91,8 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> User:
         Invalid: the link is unknown, expired or already used.
     """
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("user")
-    invitation = locked.filter(digest=digest_of(token), accepted_at=None, expires_at__gt=now).first()
+    live = locked.filter(accepted_at=None, expires_at__gt=now, user__is_active=True)
+    invitation = live.filter(digest=digest_of(token)).first()
     if invitation is None:
         raise Invalid(_("This link has expired or was already used. Ask for a new one."))
     user = invitation.user

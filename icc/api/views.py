@@ -1,21 +1,22 @@
 """Bases of the API's views, and its documentation."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from icc.tenancy.querysets import VisibleQuerySet
+if TYPE_CHECKING:
+    from icc.tenancy.querysets import VisibleQuerySet
 
 
 class VisibleViewSet(ReadOnlyModelViewSet):  # type: ignore[type-arg]  # not subscriptable at run time
     """A read-only resource that shows what `visible_to` shows: a stranger's row is not found."""
 
     lookup_field = "public_id"
-    visible: VisibleQuerySet[Any]
+    visible: "VisibleQuerySet[Any]"
     """Unfiltered queryset; `get_queryset` narrows it to the actor."""
 
-    def get_queryset(self) -> VisibleQuerySet[Any]:
+    def get_queryset(self) -> "VisibleQuerySet[Any]":
         """Return what the actor may see; nothing while the schema is being drawn."""
         if getattr(self, "swagger_fake_view", False):
             return self.visible.none()

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from icc.privacy.register import PersonalData
+from icc.core.personal_data import PersonalData
 
 
 class AuditConfig(AppConfig):

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -76,7 +76,7 @@ def digest_of(entry: Entry) -> str:
     body = {
         "subject": entry.subject,
         "number": entry.number,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor,
         "action": entry.action,
         "city": entry.city_id,

@@ -12,12 +12,24 @@ def path_of(sha256: str) -> str:
 
 
 def keep(content: bytes) -> str:
-    """Store bytes and return their SHA-256; bytes already there are left alone."""
+    """Store bytes and return their SHA-256; whole bytes already there are left alone.
+
+    What a killed writer left behind cut short does not match its address and is written anew.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    if default_storage.exists(path):
+        if _read(path) == content:
+            return sha256
+        default_storage.delete(path)
+    default_storage.save(path, ContentFile(content))
     return sha256
+
+
+def _read(path: str) -> bytes:
+    with default_storage.open(path) as file:
+        content: bytes = file.read()
+    return content
 
 
 def fetch(sha256: str) -> bytes:
@@ -27,8 +39,7 @@ def fetch(sha256: str) -> bytes:
         ValueError: what lies there no longer has this hash.
         FileNotFoundError: nothing lies there.
     """
-    with default_storage.open(path_of(sha256)) as file:
-        content: bytes = file.read()
+    content = _read(path_of(sha256))
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError(f"the stored file {sha256} has been altered")
     return content

@@ -13,5 +13,4 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/messages/<int:message>/again/", views.resend, name="resend"),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path("privacy/", views.privacy, name="privacy"),
 ]

@@ -13,25 +13,17 @@ from cities.workflow import COUNTRIES, CityRole
 from greendeals.rules import can_start
 from greendeals.selectors import city_deals
 from icc.accounts.forms import NetworkInvitationForm
-from icc.accounts.models import User
 from icc.accounts.rules import is_desk, sees_programme
 from icc.accounts.services import invite_to_network
 from icc.core import clock
 from icc.core.decisions import allow_if
 from icc.core.errors import Invalid
 from icc.dashboards.health import readiness
-from icc.dashboards.selectors import home_of, network_page, portfolio
-from icc.notifications.models import Message, MessageState
+from icc.dashboards.selectors import desk_page, home_of, network_page, portfolio
 from icc.notifications.services import send_again
-from icc.privacy.register import PersonalData
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
 
-PRIVACY_COLUMNS = (
-    Column(gettext_lazy("What")),
-    Column(gettext_lazy("Why")),
-    Column(gettext_lazy("How long")),
-)
 PORTFOLIO_COLUMNS = (
     Column(gettext_lazy("City")),
     Column(gettext_lazy("Why it needs you")),
@@ -58,13 +50,6 @@ def start(request: Request) -> HttpResponse:
 def accessibility(request: Request) -> HttpResponse:
     """Show the accessibility statement."""
     return render(request, "dashboards/accessibility.html")
-
-
-@require_safe
-def privacy(request: Request) -> HttpResponse:
-    """Show what personal data is kept, and why."""
-    context = {"register": PersonalData.register(), "columns": PRIVACY_COLUMNS}
-    return render(request, "dashboards/privacy.html", context)
 
 
 @login_required
@@ -130,12 +115,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("%s has been invited.") % user.name)
             return redirect("desk")
-    stuck = [MessageState.FAILED, MessageState.UNCERTAIN]
-    context = {
-        "form": form,
-        "people": User.objects.visible_to(request.actor).exclude(network="").order_by("network", "name"),
-        "stuck": Message.objects.visible_to(request.actor).filter(state__in=stuck).order_by("due_at")[:50],
-    }
+    context = {"page": desk_page(actor=request.actor), "form": form}
     return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,20 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from icc.core.public_ids import PublicIdField
 from icc.documents.querysets import DocumentQuerySet
+from icc.documents.workflow import PENDING, DocumentState
 from icc.tenancy.tables import MachineTable
-
-
-class DocumentState(models.TextChoices):
-    """How far a document is."""
-
-    REQUESTED = "requested", _("Waiting for a worker")
-    RENDERING = "rendering", _("Being made")
-    READY = "ready", _("Ready")
-    FAILED = "failed", _("Could not be made")
 
 
 class Document(MachineTable):
@@ -58,3 +49,18 @@ class Document(MachineTable):
                 name="document_ready_has_hash",
             ),
         ]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file is there."""
+        return self.state == DocumentState.READY
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a worker is still at it."""
+        return self.state in PENDING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the workers have given up."""
+        return self.state == DocumentState.FAILED

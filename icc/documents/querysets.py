@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
+from icc.documents.workflow import DocumentState
 from icc.tenancy.actors import Actor, reach, sees_network
 from icc.tenancy.querysets import VisibleQuerySet
 
@@ -24,5 +25,5 @@ class DocumentQuerySet(VisibleQuerySet["Document"]):
 
     def waiting(self, *, now: datetime) -> Self:
         """Return what a worker may take: requested, or left behind by a worker that died."""
-        abandoned = Q(state="rendering", lease_until__lt=now)
-        return self.filter(Q(state="requested") | abandoned).order_by("requested_at")
+        abandoned = Q(state=DocumentState.RENDERING, lease_until__lt=now)
+        return self.filter(Q(state=DocumentState.REQUESTED) | abandoned).order_by("requested_at")

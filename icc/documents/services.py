@@ -10,7 +10,9 @@ from icc.core import blobs
 from icc.core.queue import enqueue
 from icc.documents import pdf
 from icc.documents.kinds import DocumentKind
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
+from icc.documents.querysets import DocumentQuerySet
+from icc.documents.workflow import DocumentState
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
@@ -58,6 +60,7 @@ def render(*, document_id: int, now: datetime) -> bool:
     worker killed on the way leaves a lease that runs out; repeating is harmless.
     """
     with scope(System("documents")):
+        give_up(now=now)
         waiting = Document.objects.waiting(now=now).filter(pk=document_id)
         if not waiting.update(
             state=DocumentState.RENDERING, lease_until=now + LEASE, attempts=F("attempts") + 1
@@ -78,11 +81,8 @@ def render(*, document_id: int, now: datetime) -> bool:
 def _finish(document: Document, kind: DocumentKind, content: bytes, *, now: datetime) -> bool:
     sha256 = blobs.keep(content)
     with scope(System("documents")):
-        mine = Document.objects.filter(
-            pk=document.pk, state=DocumentState.RENDERING, attempts=document.attempts
-        )
         ready = {"state": DocumentState.READY, "sha256": sha256, "size": len(content), "ready_at": now}
-        if not mine.update(**ready, fault="", lease_until=None):
+        if not _mine(document).update(**ready, fault="", lease_until=None):
             return False
         document.refresh_from_db()
         if kind.on_ready:
@@ -91,18 +91,29 @@ def _finish(document: Document, kind: DocumentKind, content: bytes, *, now: date
     return True
 
 
+def _mine(document: Document) -> DocumentQuerySet:
+    """Return the row while this attempt still holds it; another worker may have taken over."""
+    held: DocumentQuerySet = Document.objects.filter(pk=document.pk, state=DocumentState.RENDERING)
+    return held.filter(attempts=document.attempts)
+
+
 def _note_failure(document: Document, error: Exception) -> None:
     with scope(System("documents")):
         state = DocumentState.FAILED if document.attempts >= ATTEMPTS else DocumentState.REQUESTED
-        Document.objects.filter(pk=document.pk, state=DocumentState.RENDERING).update(
-            state=state, fault=type(error).__name__, lease_until=None
-        )
+        _mine(document).update(state=state, fault=type(error).__name__, lease_until=None)
     log.error("document_failed", document=document.pk, kind=document.kind, exc_info=error)
 
 
 @transaction.atomic
+def give_up(*, now: datetime) -> int:
+    """Mark documents whose last attempt killed its worker; return how many."""
+    dead = Document.objects.filter(state=DocumentState.RENDERING, lease_until__lt=now, attempts__gte=ATTEMPTS)
+    return dead.update(state=DocumentState.FAILED, fault="WorkerLost", lease_until=None)
+
+
+@transaction.atomic
 def retry(*, document: Document) -> None:
-    """Ask again for a document that could not be made."""
+    """Ask again for a document that could not be made. The caller has asked the rule that applies to it."""
     failed = Document.objects.filter(pk=document.pk, state=DocumentState.FAILED)
     if failed.update(state=DocumentState.REQUESTED, attempts=0, fault=""):
         enqueue("icc.documents.tasks.render", document.pk)

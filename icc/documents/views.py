@@ -7,8 +7,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from icc.documents.kinds import DocumentKind
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
 from icc.documents.services import content_of
+from icc.documents.workflow import DocumentState
 from icc.tenancy.requests import Request
 
 

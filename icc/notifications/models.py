@@ -3,20 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from icc.notifications.querysets import MessageQuerySet
+from icc.notifications.workflow import MessageState
 from icc.tenancy.tables import MachineTable
-
-
-class MessageState(models.TextChoices):
-    """Where a message stands. `SENDING` is set just before the hand-over to the mail server."""
-
-    QUEUED = "queued", _("Queued")
-    SENDING = "sending", _("Being handed over")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Refused")
-    UNCERTAIN = "uncertain", _("Uncertain")
 
 
 class Message(MachineTable):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from icc.notifications.workflow import STUCK, MessageState
 from icc.tenancy.actors import Actor, Person, sees_network
 from icc.tenancy.querysets import VisibleQuerySet
 
@@ -21,4 +22,8 @@ class MessageQuerySet(VisibleQuerySet["Message"]):
 
     def due(self, *, now: datetime) -> Self:
         """Return queued messages whose time has come, oldest first, however old."""
-        return self.filter(state="queued", due_at__lte=now).order_by("due_at")
+        return self.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at")
+
+    def stuck(self) -> Self:
+        """Return those that the desk must decide about, oldest first."""
+        return self.filter(state__in=STUCK).order_by("due_at")

@@ -28,7 +28,7 @@ def latest(*, address: str = "", limit: int = 100) -> list[DemoMail]:
     """Return the newest mails, to one address or to all."""
     with scope(MAILBOX):
         mails = DemoMail.objects.defer("raw")
-        return list((mails.filter(address=address.lower()) if address else mails)[:limit])
+        return list((mails.filter(address__iexact=address) if address else mails)[:limit])
 
 
 def read(key: int) -> ReadMail | None:

@@ -15,7 +15,8 @@ from django.utils import translation
 from icc.core import blobs
 from icc.core.queue import enqueue
 from icc.notifications.kinds import MessageKind
-from icc.notifications.models import Message, MessageState
+from icc.notifications.models import Message
+from icc.notifications.workflow import STUCK, MessageState
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
@@ -118,7 +119,8 @@ def compose(message: Message) -> EmailMultiAlternatives:
             "demo": settings.DEMO,
         }
         words = render_to_string(MessageKind.known[message.kind].template, values).strip()
-        subject, _, body = words.partition("\n")
+        subject, _, body = words.partition("\n\n")
+        subject = " ".join(subject.split())
         html = render_to_string("email/layout.html", {**values, "subject": subject, "body": body.strip()})
         text = render_to_string("email/layout.txt", {**values, "body": body.strip()})
     mail = EmailMultiAlternatives(subject=subject, body=text, to=[message.address])
@@ -141,7 +143,13 @@ def deliver(*, message_id: int, now: datetime) -> bool:
         message = Message.objects.due(now=now).filter(pk=message_id).first()
         if message is None:
             return False
-        mail = compose(message)
+    try:
+        with scope(System("mail")):
+            mail = compose(message)
+    except Exception as error:
+        _move(message, MessageState.QUEUED, MessageState.FAILED, fault=type(error).__name__)
+        log.exception("mail_unwritable", message=message.pk, kind=message.kind)
+        return False
     if not _move(message, MessageState.QUEUED, MessageState.SENDING, handed_over_at=now):
         return False
     try:
@@ -162,9 +170,7 @@ def _move(message: Message, source: MessageState, target: MessageState, **change
 
 def _note_failure(message: Message, error: Exception, *, now: datetime) -> None:
     """Queue again with growing distance, or give up: on a final reply, or after the last attempt."""
-    final = isinstance(error, SMTPRecipientsRefused) or (
-        isinstance(error, SMTPResponseException) and error.smtp_code >= PERMANENT
-    )
+    final = any(code >= PERMANENT for code in _reply_codes(error))
     attempts = message.attempts + 1
     fault = type(error).__name__
     if final or attempts >= ATTEMPTS:
@@ -173,6 +179,16 @@ def _note_failure(message: Message, error: Exception, *, now: datetime) -> None:
         due_at = now + timedelta(minutes=2**attempts)
         _move(message, MessageState.SENDING, MessageState.QUEUED, fault=fault, due_at=due_at)
     log.warning("mail_failed", message=message.pk, kind=message.kind, fault=fault, attempts=attempts)
+
+
+def _reply_codes(error: Exception) -> list[int]:
+    match error:
+        case SMTPRecipientsRefused():
+            return [code for code, _words in error.recipients.values()]
+        case SMTPResponseException():
+            return [error.smtp_code]
+        case _:
+            return []
 
 
 @transaction.atomic
@@ -185,6 +201,6 @@ def mark_uncertain(*, now: datetime) -> int:
 @transaction.atomic
 def send_again(*, message_id: int, now: datetime) -> None:
     """Queue a refused or uncertain message anew."""
-    stuck = Message.objects.filter(pk=message_id, state__in=[MessageState.FAILED, MessageState.UNCERTAIN])
+    stuck = Message.objects.filter(pk=message_id, state__in=STUCK)
     if stuck.update(state=MessageState.QUEUED, attempts=0, due_at=now):
         enqueue("icc.notifications.tasks.deliver", message_id)

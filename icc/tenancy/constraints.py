@@ -26,7 +26,7 @@ CITY = keys("city_id", "icc.city_ids")
 """The plain wall: a row belongs to one of the actor's cities."""
 
 DEAL_TREE = f"{CITY} OR {keys('deal_id', 'icc.deal_ids')}"
-"""The wall of everything below a deal, which may be opened to a partner by the deal's key."""
+"""The wall of everything below a deal, which may be opened for reading by the deal's key."""
 
 DEAL = f"{CITY} OR {keys('id', 'icc.deal_ids')}"
 """The wall of the deal itself."""
@@ -112,11 +112,12 @@ class CompositeForeignKey(TableConstraint):
 class Wall(TableConstraint):
     """Row-level security: the city role sees its own rows, the network role all of them, the public none.
 
-    ENABLE, never FORCE: the owner migrates and dumps unwalled.
+    Writing always needs the row's city among the actor's own; a wider `using` opens rows for reading
+    only. ENABLE, never FORCE: the owner migrates and dumps unwalled.
 
     Args:
-        using: SQL over the row that opens it to the city role, for reading and for writing.
-        name: prefix of the two policies.
+        using: SQL over the row that opens it to the city role for reading.
+        name: prefix of the policies.
     """
 
     def __init__(self, *, using: str = CITY, name: str) -> None:
@@ -124,18 +125,33 @@ class Wall(TableConstraint):
         self.using = using
 
     def statements(self, model: type[models.Model]) -> list[Statement]:
-        policy = "CREATE POLICY {} ON %(table)s TO {} USING ({}) WITH CHECK ({})"
-        return [
-            self._statement(model, "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY"),
-            self._statement(model, policy.format(f'"{self.name}_city"', Role.CITY, self.using, self.using)),
-            self._statement(model, policy.format(f'"{self.name}_network"', Role.NETWORK, "true", "true")),
-        ]
+        policies = [self._statement(model, text) for text in self._policies().values()]
+        return [self._statement(model, "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY"), *policies]
+
+    def _policies(self) -> dict[str, str]:
+        """Return the policies by name.
+
+        One per command where reading is wider: two permissive ones for the same command would be
+        joined by OR, which costs the index.
+        """
+        every = {"network": f"TO {Role.NETWORK} USING (true) WITH CHECK (true)"}
+        if self.using == CITY:
+            every["city"] = f"TO {Role.CITY} USING ({CITY}) WITH CHECK ({CITY})"
+        else:
+            every |= {
+                "read": f"FOR SELECT TO {Role.CITY} USING ({self.using})",
+                "insert": f"FOR INSERT TO {Role.CITY} WITH CHECK ({CITY})",
+                "update": f"FOR UPDATE TO {Role.CITY} USING ({CITY}) WITH CHECK ({CITY})",
+                "delete": f"FOR DELETE TO {Role.CITY} USING ({CITY})",
+            }
+        named = {suffix: f"{self.name}_{suffix}" for suffix in every}
+        return {
+            name: f'CREATE POLICY "{name}" ON %(table)s {every[suffix]}' for suffix, name in named.items()
+        }
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: Editor | None) -> Statement | None:  # type: ignore[override]  # as above
-        if model is None:
-            return None
-        drop = f'DROP POLICY "{self.name}_city" ON %(table)s; DROP POLICY "{self.name}_network" ON %(table)s'
-        return self._statement(model, drop)
+        drops = (f'DROP POLICY "{name}" ON %(table)s' for name in self._policies())
+        return self._statement(model, "; ".join(drops)) if model else None
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -47,14 +48,17 @@ def grant(owner: BaseDatabaseWrapper) -> None:
             cursor.execute(f'GRANT {privileges} ON "{table}" TO {", ".join(roles)}')
 
 
+def _writing(model: type[models.Model]) -> str:
+    return "SELECT, INSERT" if getattr(model, "append_only", False) else ALL
+
+
 def _grants() -> Iterator[tuple[str, str, list[str]]]:
     yield "django_migrations", "SELECT", [APP_ROLE]
     for model in tables(TableClass.CITY):
-        yield model._meta.db_table, ALL, [Role.CITY, Role.NETWORK]
+        yield model._meta.db_table, _writing(model), [Role.CITY, Role.NETWORK]
     for model in tables(TableClass.NETWORK):
         readers = [Role.CITY, Role.PUBLIC] if getattr(model, "published", False) else [Role.CITY]
         yield model._meta.db_table, "SELECT", list(readers)
         yield model._meta.db_table, ALL, [Role.NETWORK]
     for model in tables(TableClass.MACHINE):
-        privileges = "SELECT, INSERT" if getattr(model, "append_only", False) else ALL
-        yield model._meta.db_table, privileges, [APP_ROLE, Role.CITY, Role.NETWORK]
+        yield model._meta.db_table, _writing(model), [APP_ROLE, Role.CITY, Role.NETWORK]

@@ -23,9 +23,10 @@ class TableClass(StrEnum):
 
 
 class CityTable(models.Model):
-    """A table of the city class."""
+    """A table of the city class. `append_only` withholds UPDATE and DELETE from every role."""
 
     table_class: ClassVar[TableClass] = TableClass.CITY
+    append_only: ClassVar[bool] = False
 
     class Meta:
         abstract = True

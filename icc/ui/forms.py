@@ -5,7 +5,7 @@ Works as `FORM_RENDERER = "icc.ui.forms.Renderer"` with `django.forms` among the
 
 from typing import Any
 
-from django.forms import BaseForm, BoundField, Field
+from django.forms import BaseForm, BoundField, CharField, Field
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import (
@@ -75,3 +75,11 @@ class Renderer(TemplatesSetting):
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     bound_field_class = FieldOnPage
+
+
+class LineField(CharField):
+    """A text of one line: line breaks and runs of blanks, however they got in, become one blank."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return " ".join(text.split()) if text else text

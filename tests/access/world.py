@@ -129,6 +129,7 @@ class World:
             "accounts:invitation": {"token": state},
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
+            "resend": {"message": 0},
             "mailbox:mail": mail,
             "mailbox:attachment": mail | {"position": 0},
         }

@@ -16,6 +16,7 @@ WITHOUT_ACTOR = {
     "icc.accounts.services.accept_invitation",  # the same
     "icc.documents.services.request_document",  # part of other services
     "icc.documents.services.render",  # the worker
+    "icc.documents.services.give_up",  # the same
     "icc.documents.services.retry",  # the caller has shown the document to its reader
     "icc.notifications.services.notify",  # part of other services
     "icc.notifications.services.deliver",  # the worker

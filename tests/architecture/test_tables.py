@@ -15,7 +15,7 @@ from icc.documents.kinds import DocumentKind
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
 from icc.notifications.services import compose
-from icc.privacy.register import PersonalData
+from icc.core.personal_data import PersonalData
 from tests.architecture.sources import FEATURES, ROOT, listed, modules
 
 DIAGRAMS = ROOT / "icc" / "docs" / "generated"

@@ -82,8 +82,6 @@ def test_a_city_may_have_two_coaches(participation: Participation) -> None:
 def test_the_coach_of_one_edition_may_coach_the_city_in_the_next(
     participation: Participation, coach: User
 ) -> None:
-    # BUG coaching/services.py assign_coach(): grant_role() refuses the membership that the former engagement has
-    # already brought, so the same coach cannot be engaged for a city's next edition.
     assign_coach(actor=System("tests"), participation=participation, coach=coach, now=NOW)
     following = ParticipationFactory(city=participation.city)
     assign_coach(actor=System("tests"), participation=following, coach=coach, now=NOW)

@@ -12,7 +12,18 @@ from icc.core.errors import Conflict, Forbidden
 from icc.notifications.models import Message
 from icc.tenancy.scopes import scope
 from tests.concurrency.threads import at_once, refused
-from tests.greendeals.world import DEADLINE, NOW, approved, draft, fresh, frozen, in_review, new_world, sign, signing
+from tests.greendeals.world import (
+    DEADLINE,
+    NOW,
+    approved,
+    draft,
+    fresh,
+    frozen,
+    in_review,
+    new_world,
+    sign,
+    signing,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

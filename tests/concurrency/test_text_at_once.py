@@ -65,7 +65,9 @@ def test_two_saves_of_different_sections_both_stand(world: World) -> None:
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_freezing_against_taking_back_and_editing_freezes_what_stands_there(world: World, attempt: int) -> None:
+def test_freezing_against_taking_back_and_editing_freezes_what_stands_there(
+    world: World, attempt: int
+) -> None:
     deal = approved(world)
 
     def freeze() -> None:
@@ -100,7 +102,9 @@ def test_freezing_against_taking_back_and_editing_freezes_what_stands_there(worl
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_freezing_against_a_save_alone_has_one_winner_and_the_loser_is_told(world: World, attempt: int) -> None:
+def test_freezing_against_a_save_alone_has_one_winner_and_the_loser_is_told(
+    world: World, attempt: int
+) -> None:
     deal = approved(world)
 
     def freeze() -> None:

@@ -32,7 +32,8 @@ from greendeals.models import (
 from greendeals.selectors import content_of
 from greendeals.workflow import SectionKey, Stage
 from icc.core import blobs
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
+from icc.documents.workflow import DocumentState
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import ModelFactory, ParticipationFactory, Row, TermFactory
 

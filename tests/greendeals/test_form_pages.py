@@ -202,7 +202,6 @@ def test_a_coach_who_read_an_older_text_is_told_to_read_again(world: World, clie
 
 
 def test_a_line_break_in_a_name_does_not_get_in(world: World, browser: Client) -> None:
-    # BUG greendeals/forms.py: one-line fields take "\r\n" as it comes, which later breaks the subject of every mail.
     answers = {"title": "Solar\r\nroofs", "sector": TermFactory().pk, "ambition": ""}
     response = browser.post(f"/w/{world.city.slug}/deals/new/", answers)
     titles = list(Deal.objects.values_list("title", flat=True))

@@ -14,7 +14,8 @@ from greendeals.services import approve_deal, freeze_deal, open_signing, reopen_
 from greendeals.workflow import Stage
 from icc.audit.models import Entry
 from icc.core.errors import Forbidden
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
+from icc.documents.workflow import DocumentState
 from tests.greendeals.world import (
     DEADLINE,
     NOW,
@@ -45,7 +46,7 @@ def test_freezing_keeps_the_text_and_asks_for_its_pdf(world: World) -> None:
     assert document is not None
     assert (document.state, document.deal_id) == (DocumentState.REQUESTED, deal.pk)
     assert document.city_id == world.city.pk
-    entry = Entry.objects.about(deal.subject).last()
+    entry = list(Entry.objects.about(deal.subject))[-1]
     assert (entry.action, entry.data) == ("freeze", {"version": 1, "sha256": version.sha256})
 
 
@@ -118,7 +119,7 @@ def test_the_app_cannot_change_a_frozen_version(world: World) -> None:
         lambda: DealVersion.objects.update(canonical="{}"),
         lambda: DealVersion.objects.all().delete(),
     ):
-        with pytest.raises(DatabaseError, match="rows are only ever added"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             act()
 
 

@@ -12,20 +12,23 @@ from pypdf import PdfReader
 from cities.models import City
 from cities.workflow import CityRole
 from greendeals.models import Commitment, Deal, Party, Review, Section
-from greendeals.services import approve_deal, freeze_deal, return_deal, submit_deal
+from greendeals.services import return_deal
 from icc.accounts.models import User
 from icc.core import blobs, clock
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
 from icc.documents.services import render
+from icc.documents.workflow import DocumentState
 from tests.greendeals.world import (
     NOW,
     World,
+    approve,
+    ask,
     draft,
-    frozen,
+    freeze,
     in_review,
     new_world,
     signed,
-    signing,
+    submit,
     version_of,
 )
 
@@ -44,7 +47,7 @@ def hostile(what: str) -> str:
 @pytest.fixture
 def world() -> World:
     """A city whose every name is an attack."""
-    found = new_world(edition__short_name=hostile("E"))
+    found = new_world(edition__short_name=SCRIPT)
     City.objects.filter(pk=found.city.pk).update(name=hostile("City"))
     for role in CityRole.values:
         user = found.user(role)
@@ -116,21 +119,26 @@ def test_the_reason_of_a_return(world: World, client_for: ClientFor) -> None:
 
 @pytest.mark.parametrize("state", [DocumentState.READY, DocumentState.REQUESTED, DocumentState.FAILED])
 def test_pages_of_a_frozen_deal(world: World, client_for: ClientFor, state: str) -> None:
-    deal = poison(frozen(world))
+    deal = freeze(world, approve(world, submit(world, poison(draft(world)))))
     Document.objects.update(state=state)
     browser = client_for(world.user(CityRole.COORDINATOR))
-    for address in (deal.get_absolute_url(), reverse("greendeals:pdf", args=[deal.public_id])):
+    for address in (deal.get_absolute_url(), reverse("greendeals:progress", args=[deal.public_id])):
         check(browser.get(address).content.decode())
 
 
 def test_the_page_that_asks_for_the_signature(world: World, client_for: ClientFor) -> None:
-    deal = poison(frozen(world))
-    check(client_for(world.user(CityRole.COORDINATOR)).get(f"{deal.get_absolute_url()}signing/").content.decode())
+    deal = freeze(world, approve(world, submit(world, poison(draft(world)))))
+    check(
+        client_for(world.user(CityRole.COORDINATOR))
+        .get(f"{deal.get_absolute_url()}signing/")
+        .content.decode()
+    )
 
 
 def test_the_page_to_sign_and_the_receipt(world: World, client_for: ClientFor) -> None:
     mayor = client_for(world.user(CityRole.SIGNATORY))
-    asked = signing(world, deadline=(clock.now() + dt.timedelta(days=3)).date(), title=hostile("T")[:120])
+    ready = freeze(world, approve(world, submit(world, poison(draft(world)))))
+    asked = ask(world, ready, deadline=(clock.now() + dt.timedelta(days=3)).date())
     check(mayor.get(f"{asked.get_absolute_url()}sign/").content.decode())
     answers = {"typed_name": hostile("Name"), "consent": "on", "version_sha256": version_of(asked).sha256}
     assert mayor.post(f"{asked.get_absolute_url()}sign/", answers).status_code == 302
@@ -166,11 +174,8 @@ def test_the_api_gives_the_name_back_as_it_is(world: World, client_for: ClientFo
 
 
 def test_the_pdf_prints_it(world: World) -> None:
-    deal = draft(world)
-    poison(deal)
-    submit_deal(actor=world.coordinator, deal=deal, now=NOW)
-    approve_deal(actor=world.coach, deal=deal, content_version=deal.content_version, now=NOW)
-    document = freeze_deal(actor=world.coordinator, deal=deal, now=NOW).document
+    deal = freeze(world, approve(world, submit(world, poison(draft(world)))), pdf=False)
+    document = version_of(deal).document
     assert document is not None
     assert render(document_id=document.pk, now=NOW)
     document.refresh_from_db()

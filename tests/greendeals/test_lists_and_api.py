@@ -41,7 +41,7 @@ def world() -> World:
 def queries(browser: Client, address: str) -> tuple[int, str]:
     """Return how many queries a page takes, and the page."""
     browser.get(address)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         response = browser.get(address)
     assert response.status_code == 200
     return len(captured), response.content.decode()
@@ -101,7 +101,11 @@ def test_the_home_of_a_deal_takes_as_many_queries_for_three_partners_as_for_one(
 ) -> None:
     deal = draft(world)
     browser = client_for(world.user(CityRole.COORDINATOR))
-    addresses = [deal.get_absolute_url(), f"{deal.get_absolute_url()}parties/", f"{deal.get_absolute_url()}review/"]
+    addresses = [
+        deal.get_absolute_url(),
+        f"{deal.get_absolute_url()}parties/",
+        f"{deal.get_absolute_url()}review/",
+    ]
     before = [queries(browser, address)[0] for address in addresses]
     for _ in range(2):
         CommitmentFactory(deal=deal, party=PartyFactory(deal=deal))
@@ -109,17 +113,19 @@ def test_the_home_of_a_deal_takes_as_many_queries_for_three_partners_as_for_one(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_the_api_takes_exactly_seven_queries(
+def test_the_list_of_the_api_reads_exactly_five_times(
     world: World, client_for: ClientFor, count: int
 ) -> None:
-    """Savepoint and its release, the scope twice, session, user, memberships, count, rows: and no more."""
+    """Session, user, memberships, count and rows; whatever the number of rows."""
     for _ in range(count):
         draft(world)
     browser = client_for(world.user(CityRole.COORDINATOR))
     browser.get(API)
     with CaptureQueriesContext(connection) as captured:
         assert len(browser.get(API).json()["results"]) == count
-    asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT") and " FROM " in query["sql"]]
+    asked = [
+        query["sql"] for query in captured if query["sql"].startswith("SELECT") and " FROM " in query["sql"]
+    ]
     assert len(asked) == 5, asked
 
 
@@ -151,7 +157,9 @@ def test_a_deal_in_the_api_tells_where_it_stands(world: World, client_for: Clien
     assert dt.datetime.fromisoformat(answer["stage_since"]) == THEN
 
 
-@pytest.mark.parametrize("filters", [{"stage": "active"}, {"city__slug": "ours"}, {"participation__edition__code": "e"}])
+@pytest.mark.parametrize(
+    "filters", [{"stage": "active"}, {"city__slug": "ours"}, {"participation__edition__code": "e"}]
+)
 def test_the_api_filters(client_for: ClientFor, filters: dict[str, str]) -> None:
     ours = new_world(city__slug="ours", edition__code="e")
     wanted = signed(ours)

@@ -40,8 +40,7 @@ def mails() -> set[tuple[str, str]]:
 
 
 def last_act(deal: Deal) -> Entry:
-    entry: Entry = Entry.objects.about(deal.subject).last()
-    return entry
+    return list(Entry.objects.about(deal.subject))[-1]
 
 
 def test_submitting_asks_every_coach_of_the_city_once(world: World) -> None:
@@ -165,9 +164,7 @@ def test_an_approval_holds_for_the_text_it_was_given_on(world: World) -> None:
     deal = approved(world)
     assert is_approved(fresh(deal))
     reopen_deal(actor=world.coordinator, deal=deal, now=NOW)
-    save_section(
-        actor=world.coordinator, deal=deal, key=SectionKey.CONTEXT, body="New.", version=1, now=NOW
-    )
+    save_section(actor=world.coordinator, deal=deal, key=SectionKey.CONTEXT, body="New.", version=1, now=NOW)
     assert not is_approved(fresh(deal))
 
 

@@ -143,9 +143,7 @@ def test_a_text_of_the_full_length_is_saved(world: World, browser: Client) -> No
 
 
 @pytest.mark.parametrize("role", [CityRole.COACH, CityRole.SIGNATORY, CityRole.OFFICE, CityRole.READER])
-def test_who_does_not_write_reads_without_a_form(
-    world: World, client_for: ClientFor, role: CityRole
-) -> None:
+def test_who_does_not_write_reads_without_a_form(world: World, client_for: ClientFor, role: CityRole) -> None:
     deal = draft(world)
     browser = client_for(world.user(role))
     page = browser.get(address(deal)).content.decode()

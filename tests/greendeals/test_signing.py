@@ -177,8 +177,6 @@ def test_a_stranger_finds_nothing_to_sign(world: World) -> None:
 
 
 def test_a_mayor_whose_mandate_has_ended_does_not_sign(world: World) -> None:
-    # BUG greendeals/services/signatures.py sign_deal(): asks for the slot only, not whether the person still holds
-    # the signatory role; research/signing.md I5 wants no act without a live mandate.
     deal = signing(world)
     former = type(world.mayor)(world.mayor.user_id, cities={world.city.pk: frozenset({CityRole.READER})})
     with pytest.raises(DomainError):

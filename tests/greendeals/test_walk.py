@@ -111,7 +111,7 @@ def test_a_deal_from_three_questions_to_the_signature(
     assert "Approved. The coordinator has been told." in page
 
     assert "The text is frozen. Its PDF is being made." in follow(coordinator, f"{home}steps/freeze/")
-    assert "The PDF is being made" in text(coordinator, reverse("greendeals:pdf", args=[deal.public_id]))
+    assert "The PDF is being made" in text(coordinator, reverse("greendeals:progress", args=[deal.public_id]))
     document = version_of(deal).document
     assert document is not None
     assert render(document_id=document.pk, now=clock.now())
@@ -139,7 +139,9 @@ def test_a_deal_from_three_questions_to_the_signature(
     assert "asked" not in text(mayor, "/home/").split("<main")[1]
 
     downloaded = mayor.get(f"/documents/{document.public_id}/").content
-    printed = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(downloaded)).pages)
+    printed = " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(downloaded)).pages
+    )
     assert AIM in printed
     assert sha256 in printed.replace(" ", "")
 
@@ -181,7 +183,8 @@ def test_partners_and_promises_are_taken_out_again(
 
 
 @pytest.mark.parametrize(
-    "address", ["steps/submit/", "steps/reopen/", "parties/{party}/remove/", "promises/{promise}/remove/", "pdf/again/"]
+    "address",
+    ["steps/submit/", "steps/reopen/", "parties/{party}/remove/", "promises/{promise}/remove/", "pdf/again/"],
 )
 def test_opening_an_address_that_acts_changes_nothing(
     world: World, terms: dict[str, Term], client_for: ClientFor, address: str
@@ -205,7 +208,6 @@ def test_a_step_without_a_button_is_a_conflict(
 def test_asking_again_for_a_pdf_that_was_never_asked_for_is_not_a_fault(
     world: World, terms: dict[str, Term], client_for: ClientFor
 ) -> None:
-    # BUG greendeals/views/deals.py remake(): `.latest("number")` on a deal without a version is an error page 500.
     coordinator = client_for(world.user(CityRole.COORDINATOR))
     deal = draft_by_hand(coordinator, terms)
     coordinator.raise_request_exception = False

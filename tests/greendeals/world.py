@@ -12,7 +12,8 @@ from greendeals.models import Deal, DealVersion, Signatory
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
 from icc.core import blobs
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
+from icc.documents.workflow import DocumentState
 from icc.tenancy.actors import Person, System
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory, ParticipationFactory
@@ -92,42 +93,53 @@ def draft(world: World, **facts: Any) -> Deal:
     return fresh(deal)
 
 
-def in_review(world: World, **facts: Any) -> Deal:
-    """Return a deal the coach has been asked about."""
-    deal = draft(world, **facts)
+def submit(world: World, deal: Deal) -> Deal:
+    """Let the coordinator send a draft to the coach."""
     services.submit_deal(actor=world.coordinator, deal=deal, now=NOW)
     return fresh(deal)
 
 
-def approved(world: World, **facts: Any) -> Deal:
-    """Return a deal whose text the coach has approved."""
-    deal = in_review(world, **facts)
+def approve(world: World, deal: Deal) -> Deal:
+    """Let the coach approve the text."""
     services.approve_deal(actor=world.coach, deal=deal, content_version=deal.content_version, now=NOW)
     return fresh(deal)
 
 
-def frozen(world: World, *, pdf: bool = True, **facts: Any) -> Deal:
-    """Return a deal ready to sign; without `pdf` no worker has been there yet."""
-    deal = approved(world, **facts)
+def freeze(world: World, deal: Deal, *, pdf: bool = True) -> Deal:
+    """Let the coordinator freeze the text; without `pdf` no worker comes by."""
     version = services.freeze_deal(actor=world.coordinator, deal=deal, now=NOW)
-    if pdf:
-        Document.objects.filter(pk=version.document_id).update(
+    if pdf and version.document:
+        Document.objects.filter(pk=version.document.pk).update(
             state=DocumentState.READY, sha256=blobs.keep(PDF), size=len(PDF), ready_at=NOW
         )
     return fresh(deal)
 
 
+def ask(world: World, deal: Deal, *, deadline: dt.date = DEADLINE) -> Deal:
+    """Let the coordinator ask the mayor."""
+    mayor = world.memberships[CityRole.SIGNATORY]
+    services.open_signing(actor=world.coordinator, deal=deal, signatory=mayor, deadline=deadline, now=NOW)
+    return fresh(deal)
+
+
+def in_review(world: World, **facts: Any) -> Deal:
+    """Return a deal the coach has been asked about."""
+    return submit(world, draft(world, **facts))
+
+
+def approved(world: World, **facts: Any) -> Deal:
+    """Return a deal whose text the coach has approved."""
+    return approve(world, in_review(world, **facts))
+
+
+def frozen(world: World, *, pdf: bool = True, **facts: Any) -> Deal:
+    """Return a deal ready to sign."""
+    return freeze(world, approved(world, **facts), pdf=pdf)
+
+
 def signing(world: World, *, deadline: dt.date = DEADLINE, **facts: Any) -> Deal:
     """Return a deal that waits for the mayor."""
-    deal = frozen(world, **facts)
-    services.open_signing(
-        actor=world.coordinator,
-        deal=deal,
-        signatory=world.memberships[CityRole.SIGNATORY],
-        deadline=deadline,
-        now=NOW,
-    )
-    return fresh(deal)
+    return ask(world, frozen(world, **facts), deadline=deadline)
 
 
 def sign(world: World, deal: Deal, **answers: Any) -> Signatory:

@@ -1,6 +1,7 @@
 """Every stage x action x role of a deal, against a table written by hand from the programme's words."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -79,7 +80,7 @@ def deal_at(world: World, stage: str, action: str) -> Deal:
 
 def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
     """Take the action by its service; the steps that have none, by the one place that moves a deal."""
-    facts = {"actor": actor, "deal": deal, "now": NOW}
+    facts: dict[str, Any] = {"actor": actor, "deal": deal, "now": NOW}
     acts: dict[str, Callable[[], object]] = {
         Action.SUBMIT: lambda: services.submit_deal(**facts),
         Action.REOPEN: lambda: services.reopen_deal(**facts),
@@ -90,7 +91,9 @@ def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
             **facts, signatory=world.memberships[CityRole.SIGNATORY], deadline=DEADLINE
         ),
     }
-    take = acts.get(action, lambda: advance(actor=actor, deal=lock(actor, deal), action=Action(action), now=NOW))
+    take = acts.get(
+        action, lambda: advance(actor=actor, deal=lock(actor, deal), action=Action(action), now=NOW)
+    )
     with scope(actor):
         take()
 
@@ -126,8 +129,7 @@ def test_each_role_may_do_exactly_what_the_table_says(stage: str, action: str) -
                 got = type(refusal)
             else:
                 assert fresh(deal).stage == TARGETS[stage, action], role
-                entry = Entry.objects.about(deal.subject).last()
-                assert entry.action == action, role
+                assert [entry.action for entry in Entry.objects.about(deal.subject)][-1] == action, role
             if got is None:
                 transaction.set_rollback(True)
         assert got is wanted, f"{role} at {stage}, {action}"
@@ -150,7 +152,11 @@ def test_every_role_has_its_actor() -> None:
 def test_an_answer_needs_a_question_and_a_freeze_an_approval() -> None:
     world = new_world()
     deal = draft(world, stage=Stage.REVIEW)
-    for action, role in ((Action.APPROVE, CityRole.COACH), (Action.RETURN, CityRole.COACH), (Action.FREEZE, CityRole.COORDINATOR)):
+    for action, role in (
+        (Action.APPROVE, CityRole.COACH),
+        (Action.RETURN, CityRole.COACH),
+        (Action.FREEZE, CityRole.COORDINATOR),
+    ):
         before = state(deal)
         with pytest.raises(Forbidden):
             act(world, deal, action, world.person(role))

@@ -1,7 +1,17 @@
 """What the pages know that show more than one feature."""
 
+from icc.dashboards.selectors.desk import DeskPage, desk_page
 from icc.dashboards.selectors.homes import Home, home_of
 from icc.dashboards.selectors.network import NetworkPage, network_page
 from icc.dashboards.selectors.portfolio import PortfolioRow, portfolio
 
-__all__ = ["Home", "NetworkPage", "PortfolioRow", "home_of", "network_page", "portfolio"]
+__all__ = [
+    "DeskPage",
+    "Home",
+    "NetworkPage",
+    "PortfolioRow",
+    "desk_page",
+    "home_of",
+    "network_page",
+    "portfolio",
+]

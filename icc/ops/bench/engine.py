@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import weasyprint
 from django.template.loader import render_to_string
 
-from greendeals.documents import DEAL_PDF
 from greendeals.models import Deal
 from greendeals.selectors import content_of
 from icc.documents import pdf
+from icc.documents.kinds import DocumentKind
+from icc.documents.kinds import DocumentKind
 
 PDF_GOAL = 1.15
 
@@ -33,8 +34,9 @@ def pdf_of_deal(public_id: str, *, rounds: int) -> PdfCost:
     """Render one deal both ways, in turns; the engine alone makes a tagged PDF, in the system's fonts."""
     deal = Deal.objects.get(public_id=public_id)
     frozen = {**content_of(deal), "version": 1, "frozen_at": deal.stage_since.isoformat()}
+    template = DocumentKind.known["greendeals.deal"].template
     values = {"deal": frozen, "sha256": "0" * 64}
-    html = render_to_string(DEAL_PDF.template, {**values, "demo": False})
+    html = render_to_string(template, {**values, "demo": False})
     fetcher = weasyprint.URLFetcher(allowed_protocols=["data"])
 
     def alone() -> object:
@@ -42,7 +44,7 @@ def pdf_of_deal(public_id: str, *, rounds: int) -> PdfCost:
 
     product, engine = list[float](), list[float]()
     for _round in range(rounds + 1):
-        product.append(_spent(lambda: pdf.render(DEAL_PDF.template, values, language="en")))
+        product.append(_spent(lambda: pdf.render(template, values, language="en")))
         engine.append(_spent(alone))
     return PdfCost(statistics.median(product[1:]), statistics.median(engine[1:]))
 

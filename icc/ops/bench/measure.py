@@ -27,7 +27,7 @@ class Pace:
     pairs: int
 
 
-FULL = Pace(1.0, 4.0, 5)
+FULL = Pace(1.0, 3.0, 4)
 QUICK = Pace(0.6, 1.2, 1)
 
 

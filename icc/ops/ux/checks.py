@@ -12,21 +12,22 @@ TITLE_ENDING = " – ICC"
 OUTLINE = """() => {
   const skip = document.querySelector('a[href^="#"]');
   const wide = document.documentElement.clientWidth;
-  const isScrolled = (node) => {
+  const scrolls = (node) => {
     for (let up = node.parentElement; up && up !== document.body; up = up.parentElement)
-      if (/(auto|scroll|hidden|clip)/.test(getComputedStyle(up).overflowX)) return true;
+      if (/(auto|scroll)/.test(getComputedStyle(up).overflowX)) return true;
     return false;
   };
   const beyond = [...document.body.querySelectorAll('*')]
-    .filter((node) => node.getBoundingClientRect().right > wide + 1 && !isScrolled(node))
-    .map((node) => node.tagName.toLowerCase() + (node.className ? '.' + node.className : ''));
+    .filter((node) => node.getBoundingClientRect().right > wide + 1 && !scrolls(node))
+    .filter((node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .map((node) => `${node.tagName.toLowerCase()} “${node.textContent.trim().slice(0, 30)}”`);
   return {
     headings: document.querySelectorAll('h1').length,
     title: document.title,
     lang: document.documentElement.lang,
     skips: Boolean(skip && document.getElementById(skip.getAttribute('href').slice(1))),
     sideways: document.documentElement.scrollWidth - wide,
-    beyond: beyond.slice(0, 3),
+    beyond: beyond.slice(-2),
     links: [...document.querySelectorAll('a[href]')].map((node) => node.href),
   };
 }"""
@@ -49,7 +50,9 @@ def of_document(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if not facts["skips"]:
         yield "skip link", "the first link of the page leads to no element of it"
     if facts["sideways"] > 0:
-        yield "no sideways scroll", f"{facts['sideways']} px too wide: {', '.join(facts['beyond'])}"
+        yield "no sideways scroll", f"{facts['sideways']} px too wide"
+    if facts["beyond"]:
+        yield "nothing cut off", f"beyond the right edge: {', '.join(facts['beyond'])}"
 
 
 def of_accessibility(page: Page) -> Iterator[tuple[str, str]]:

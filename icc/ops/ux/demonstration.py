@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from cities.models import Participation, Term
+from cities.models import Membership, Participation, Term
 from cities.workflow import CityRole
 from greendeals import services
 from greendeals.models import Deal
-from greendeals.workflow import PartyRole, SectionKey
+from greendeals.workflow import FROZEN, PartyRole, SectionKey, Stage
 from icc.accounts.models import User
 from icc.core import clock
 from icc.dashboards.demonstration.accounts import PASSWORD
@@ -25,13 +25,48 @@ LONG_TEXT = (
 NOBODY = "nobody@icc.example"
 
 
-def add_extremes() -> None:
-    """Add a deal of long words to Legnano, and an account without any role."""
+SIGNERS_STAGES = (Stage.READY, Stage.SIGNING, Stage.ACTIVE)
+
+
+def add_extremes() -> tuple[str, ...]:
+    """Add a deal of long words to Legnano, an account without any role, and passwords in three cities.
+
+    Returns the accounts of coordinator and signatory in one city for each stage from the frozen text on.
+    """
     with scope(System("ux")):
-        user = User(email=NOBODY, name="Somebody new, demonstration")
+        _new_user()
+        _long_deal()
+        return tuple(email for stage in SIGNERS_STAGES for email in _open_accounts(stage))
+
+
+def deals_seen_by(email: str) -> list[str]:
+    """Return the address of one deal in each stage that the account may read; the long one among them."""
+    with scope(System("ux")):
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            return []
+        cities = Membership.objects.filter(user=user).values("city")
+        deals = (
+            Deal.objects.filter(stage__in=FROZEN) if user.network else Deal.objects.filter(city__in=cities)
+        )
+        return [deal.get_absolute_url() for deal in {deal.stage: deal for deal in deals}.values()]
+
+
+def _new_user() -> None:
+    user = User(email=NOBODY, name="Somebody new, demonstration")
+    user.set_password(PASSWORD)
+    user.save()
+
+
+def _open_accounts(stage: Stage) -> list[str]:
+    """Let the people of one city with a deal in this stage sign in."""
+    deal = Deal.objects.filter(stage=stage).order_by("pk")[0]
+    roles = [CityRole.COORDINATOR, CityRole.SIGNATORY]
+    users = User.objects.filter(memberships__city=deal.city_id, memberships__role__in=roles)
+    for user in users:
         user.set_password(PASSWORD)
         user.save()
-        _long_deal()
+    return [user.email for user in users]
 
 
 def _long_deal() -> Deal:

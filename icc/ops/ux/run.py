@@ -13,7 +13,7 @@ from icc.dashboards.demonstration.accounts import ACCOUNTS, PASSWORD
 from icc.ops import stage
 from icc.ops.ux import markup, report
 from icc.ops.ux.browser import WIDTHS, chromium, find_chromium, sign_in
-from icc.ops.ux.demonstration import NOBODY, add_extremes
+from icc.ops.ux.demonstration import NOBODY, add_extremes, deals_seen_by
 from icc.ops.ux.journey import Fault, Journey
 from icc.ops.ux.visits import PUBLIC, Trail
 
@@ -30,7 +30,7 @@ def run(*, tell: Callable[[str], object], accounts: tuple[str, ...] = (), limit:
     """
     environment = stage.enter(DATABASE, demo=True)
     call_command("load_demo")
-    add_extremes()
+    signers = add_extremes()
     folder = Path(settings.DATA_DIR) / "ux"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -40,10 +40,10 @@ def run(*, tell: Callable[[str], object], accounts: tuple[str, ...] = (), limit:
         chromium() as browser,
     ):
         public = frozenset[str]()
-        for account in accounts or everyone():
-            trail = Trail(account, elsewhere=public)
+        for account in accounts or (*everyone(), *signers):
+            trail = Trail(account, elsewhere=public, also=tuple(deals_seen_by(account)))
             journey = _walk(browser, server.url, folder, trail, limit=limit)
-            public = public or frozenset(trail.views)
+            public = frozenset(trail.views) if account == PUBLIC else public
             journeys.append(journey)
             tell(f"  {account or 'public':<32}{len(journey.visits):>4} pages{len(journey.faults):>5} faults")
     faults = [fault for journey in journeys for fault in journey.faults]

@@ -32,7 +32,12 @@ STARTS = ("/home/", "/dashboard/", "/coaching/", "/w/legnano/", "/deals/no-such-
 
 @dataclass(slots=True)
 class Trail:
-    """The pages of one account: those found and not yet visited, and how often each view was."""
+    """The pages of one account: those found and not yet visited, and how often each view was.
+
+    Attributes:
+        elsewhere: views another account has shown already.
+        also: addresses to begin at besides those everybody asks for.
+    """
 
     account: str
     waiting: deque[str] = field(default_factory=deque)
@@ -40,10 +45,11 @@ class Trail:
     views: Counter[str] = field(default_factory=Counter)
     paths: Counter[str] = field(default_factory=Counter)
     elsewhere: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
     def start(self) -> None:
         """Begin at the addresses every account asks for."""
-        for path in PUBLIC_STARTS if self.account == PUBLIC else STARTS:
+        for path in (*(PUBLIC_STARTS if self.account == PUBLIC else STARTS), *self.also):
             self.known.add(path)
             self.waiting.append(path)
 

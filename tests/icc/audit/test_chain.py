@@ -71,7 +71,6 @@ def test_a_chain_read_back_from_the_database_holds() -> None:
 
 
 def test_a_moment_told_in_another_time_zone_holds_as_well() -> None:
-    # BUG icc/audit/services.py digest_of(): hashes `at` as it was given; it comes back from the database in UTC.
     here = NOW.astimezone(ZoneInfo("Europe/Brussels"))
     record(actor=ADA, subject="deal:1", action="edited", now=here)
     assert list(broken_links()) == []

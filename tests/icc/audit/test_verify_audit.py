@@ -22,9 +22,7 @@ def chains() -> None:
     """Two chains of three entries."""
     for subject in ("deal:1", "deal:2"):
         for action in ("started", "submit", "approve"):
-            record(
-                actor=Person(user_id=3), subject=subject, action=action, now=NOW, data={"content": 1}
-            )
+            record(actor=Person(user_id=3), subject=subject, action=action, now=NOW, data={"content": 1})
 
 
 def forge(statement: str) -> None:
@@ -50,17 +48,21 @@ def test_whole_chains_pass() -> None:
     assert out == "6 entries checked, 0 broken.\n"
 
 
+CHANGED = "UPDATE audit_entry SET {} WHERE subject = '{}' AND number = {}"
+REMOVED = "DELETE FROM audit_entry WHERE subject = '{}' AND number = {}"
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ("UPDATE audit_entry SET action = 'signed' WHERE subject = 'deal:2' AND number = 2", "deal:2 entry 2"),
-        ("UPDATE audit_entry SET data = '{\"content\": 2}' WHERE subject = 'deal:2' AND number = 1", "deal:2 entry 1"),
-        ("UPDATE audit_entry SET at = at + interval '1 day' WHERE subject = 'deal:1' AND number = 3", "deal:1 entry 3"),
-        ("UPDATE audit_entry SET actor = 'person:4' WHERE subject = 'deal:1' AND number = 3", "deal:1 entry 3"),
-        ("DELETE FROM audit_entry WHERE subject = 'deal:1' AND number = 2", "deal:1 entry 3"),
-        ("DELETE FROM audit_entry WHERE subject = 'deal:2' AND number = 1", "deal:2 entry 2"),
+        (CHANGED.format("action = 'signed'", "deal:2", 2), "deal:2 entry 2"),
+        (CHANGED.format("data = '{\"content\": 2}'", "deal:2", 1), "deal:2 entry 1"),
+        (CHANGED.format("at = at + interval '1 day'", "deal:1", 3), "deal:1 entry 3"),
+        (CHANGED.format("actor = 'person:4'", "deal:1", 3), "deal:1 entry 3"),
+        (REMOVED.format("deal:1", 2), "deal:1 entry 3"),
+        (REMOVED.format("deal:2", 1), "deal:2 entry 2"),
     ],
-)  # fmt: skip
+)
 def test_a_forged_row_is_named_and_the_command_fails(change: str, named: str) -> None:
     forge(change)
     code, out, err = verify()
@@ -85,7 +87,7 @@ def _update() -> None:
 
 
 def _delete() -> None:
-    Entry.objects.first().delete()
+    Entry.objects.all()[0].delete()
 
 
 @pytest.mark.parametrize("change", [_update, _delete])
@@ -96,7 +98,8 @@ def test_the_app_may_neither_change_nor_remove_an_entry(change: Callable[[], Non
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE audit_entry SET action = 'forged'", "DELETE FROM audit_entry", "TRUNCATE audit_entry CASCADE"]
+    "statement",
+    ["UPDATE audit_entry SET action = 'forged'", "DELETE FROM audit_entry", "TRUNCATE audit_entry CASCADE"],
 )
 def test_the_owner_is_stopped_by_the_trigger(statement: str) -> None:
     with (
@@ -108,10 +111,7 @@ def test_the_owner_is_stopped_by_the_trigger(statement: str) -> None:
 
 
 def test_the_app_gains_nothing_by_raising_the_flag() -> None:
-    with (
-        pytest.raises(ProgrammingError, match="permission denied"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL icc.flush = 'on'")
-        cursor.execute("UPDATE audit_entry SET action = 'forged'")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("UPDATE audit_entry SET action = 'forged'")

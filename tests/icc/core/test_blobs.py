@@ -56,7 +56,6 @@ def test_bytes_that_were_never_kept_are_not_found(folder: Path) -> None:
 
 
 def test_a_file_that_a_killed_writer_left_half_written_is_healed(folder: Path) -> None:
-    # BUG icc/core/blobs.py keep(): it trusts any file at the address, so bytes cut short by a kill stay for ever.
     sha256 = blobs.keep(CONTENT)
     files(folder)[0].write_bytes(CONTENT[:7])
     assert blobs.keep(CONTENT) == sha256

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import redis
-from celery import Celery, current_app
+from celery import Celery
+from celery._state import get_current_app
 from django.conf import settings
 from django.db import transaction
 
@@ -41,6 +42,12 @@ def sent(broker: Any, queue: str) -> list[tuple[str, str]]:
     return [(header["task"], header["argsrepr"]) for header in headers]
 
 
+@transaction.atomic
+def write_and_refuse() -> None:
+    enqueue(DELIVER, 1)
+    raise RefusedError
+
+
 def test_a_task_is_sent_once_the_transaction_has_committed(broker: Any) -> None:
     with transaction.atomic():
         enqueue(DELIVER, 17)
@@ -49,17 +56,15 @@ def test_a_task_is_sent_once_the_transaction_has_committed(broker: Any) -> None:
 
 
 def test_nothing_is_sent_when_the_transaction_rolls_back(broker: Any) -> None:
-    with pytest.raises(RefusedError), transaction.atomic():
-        enqueue(DELIVER, 17)
-        raise RefusedError
+    with pytest.raises(RefusedError):
+        write_and_refuse()
     assert broker.llen("mail") == 0
 
 
 def test_a_task_of_a_savepoint_rolled_back_is_not_sent_either(broker: Any) -> None:
     with transaction.atomic():
-        with pytest.raises(RefusedError), transaction.atomic():
-            enqueue(DELIVER, 1)
-            raise RefusedError
+        with pytest.raises(RefusedError):
+            write_and_refuse()
         enqueue(DELIVER, 2)
     assert sent(broker, "mail") == [(DELIVER, "(2,)")]
 
@@ -74,7 +79,7 @@ def test_mail_and_documents_have_queues_of_their_own(broker: Any) -> None:
 @pytest.fixture
 def broker_down() -> Iterator[None]:
     """A Celery app like ours whose broker does not answer."""
-    ours = current_app._get_current_object()
+    ours = get_current_app()
     down = Celery("down", set_as_current=False)
     down.config_from_object("django.conf:settings", namespace="CELERY")
     down.conf.update(broker_url="redis://127.0.0.1:1/0", task_routes=ours.conf.task_routes)

@@ -11,7 +11,8 @@ from cities.workflow import CityRole
 from greendeals.services import reopen_deal
 from icc.accounts.models import NetworkRole, User
 from icc.core.blobs import path_of
-from icc.documents.models import Document, DocumentState
+from icc.documents.models import Document
+from icc.documents.workflow import DocumentState
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
 from tests.factories.deals import PDF
@@ -83,7 +84,9 @@ def test_the_file_is_saved_by_default_and_shown_on_request(
 ) -> None:
     browser = client_for(world.user(CityRole.READER))
     address = f"/documents/{document.public_id}/"
-    assert browser.get(address).headers["Content-Disposition"] == f'attachment; filename="{document.file_name}"'
+    assert (
+        browser.get(address).headers["Content-Disposition"] == f'attachment; filename="{document.file_name}"'
+    )
     shown = browser.get(f"{address}?inline").headers["Content-Disposition"]
     assert shown == f'inline; filename="{document.file_name}"'
 
@@ -98,9 +101,7 @@ def test_the_same_file_is_not_sent_twice(world: World, document: Document, clien
     assert (second.status_code, second.content) == (304, b"")
 
 
-@pytest.mark.parametrize(
-    "state", [DocumentState.REQUESTED, DocumentState.RENDERING, DocumentState.FAILED]
-)
+@pytest.mark.parametrize("state", [DocumentState.REQUESTED, DocumentState.RENDERING, DocumentState.FAILED])
 def test_what_is_not_ready_is_not_found(
     world: World, document: Document, client_for: ClientFor, state: str
 ) -> None:

@@ -12,8 +12,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from icc.accounts.messages import INVITED
-from icc.notifications.models import Message, MessageState
+from icc.notifications.models import Message
 from icc.notifications.services import ATTEMPTS, Recipient, deliver, notify
+from icc.notifications.workflow import MessageState
 from tests.concurrency.threads import at_once
 
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -40,7 +41,7 @@ class Postbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
         """Answer to the mail itself."""
         if self.to_data == OK:
-            self.mails.append(bytes(envelope.content or b""))
+            self.mails.append(envelope.original_content or b"")
         return self.to_data
 
 
@@ -117,8 +118,6 @@ def test_a_refusal_that_may_pass_queues_again_at_growing_distance(postbox: Postb
 
 
 def test_a_recipient_refused_for_now_is_tried_again(postbox: Postbox, message: Message) -> None:
-    # BUG icc/notifications/services.py _note_failure(): every SMTPRecipientsRefused counts as final, also a
-    # greylisting 450, so the first mail to many servers is never sent.
     postbox.to_recipient = "450 greylisted, come back in five minutes"
     assert deliver(message_id=message.pk, now=NOW) is False
     message.refresh_from_db()

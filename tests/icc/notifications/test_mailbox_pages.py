@@ -6,10 +6,10 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
+from icc.accounts.messages import INVITED
 from icc.core import blobs, clock
 from icc.notifications.models import DemoMail
 from icc.notifications.services import Attachment, Recipient, deliver, notify
-from icc.accounts.messages import INVITED
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +71,6 @@ def test_one_address_is_picked_out_in_any_capitals(client: Client, address: str)
 
 
 def test_an_address_kept_in_capitals_is_found_too(client: Client) -> None:
-    # BUG icc/notifications/selectors.py latest(): lowers what is asked for, not what is kept; contact
-    # addresses of partners are kept as typed.
     send("Ana@Firm.example")
     page = client.get("/demo/mailbox/", {"to": "Ana@Firm.example"}).content.decode()
     assert "Your invitation" in page

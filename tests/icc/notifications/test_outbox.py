@@ -11,8 +11,9 @@ from icc.accounts.messages import INVITED
 from icc.core import blobs
 from icc.notifications import tasks
 from icc.notifications.kinds import MessageKind
-from icc.notifications.models import Message, MessageState
+from icc.notifications.models import Message
 from icc.notifications.services import Attachment, Recipient, deliver, mark_uncertain, notify, send_again
+from icc.notifications.workflow import MessageState
 from icc.tenancy.actors import Person, Public, System
 from tests.factories.accounts import UserFactory
 
@@ -105,7 +106,6 @@ def test_the_sweep_leaves_what_is_not_yet_due() -> None:
 
 
 def test_a_message_that_cannot_be_composed_does_not_hold_up_the_others() -> None:
-    # BUG icc/notifications/services.py deliver(): compose() raises out of the sweep, at the same message each minute.
     broken = write("broken", attachment=Attachment("gone.pdf", "0" * 64), now=NOW)
     good = write("good", now=NOW + dt.timedelta(minutes=1))
     tasks.sweep()
