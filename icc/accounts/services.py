@@ -41,7 +41,8 @@ def find_or_create_user(*, email: str, name: str, function: str = "") -> User:
 def invite(*, actor: Actor, user: User, reason: str, now: datetime) -> None:
     """Send the person a link to set a password; older open links of theirs die.
 
-    Effects, in order: old invitations expire, a new one is stored by digest, the mail is queued
+    Effects, in order: the account is locked, so that of two invitations at once only the later one
+    stays open, old invitations expire, a new one is stored by digest, the mail is queued
     with the only copy of the token, an audit entry is written.
 
     Args:
@@ -50,6 +51,7 @@ def invite(*, actor: Actor, user: User, reason: str, now: datetime) -> None:
         reason: what they are invited to, one line for the mail.
         now: the present moment.
     """
+    User.objects.select_for_update().get(pk=user.pk)
     user.invitations.filter(accepted_at=None, expires_at__gt=now).update(expires_at=now)
     token = secrets.token_urlsafe(32)
     inviter = actor.user_id if isinstance(actor, Person) else None

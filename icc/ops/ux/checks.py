@@ -12,14 +12,19 @@ TITLE_ENDING = " – ICC"
 OUTLINE = """() => {
   const skip = document.querySelector('a[href^="#"]');
   const wide = document.documentElement.clientWidth;
-  const scrolls = (node) => {
-    for (let up = node.parentElement; up && up !== document.body; up = up.parentElement)
-      if (/(auto|scroll)/.test(getComputedStyle(up).overflowX)) return true;
-    return false;
+  const says = (node) => [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+  const cut = (node) => {
+    const right = node.getBoundingClientRect().right;
+    for (let up = node; up && up !== document.body; up = up.parentElement) {
+      const style = getComputedStyle(up);
+      if (/(auto|scroll)/.test(style.overflowX) || style.textOverflow === 'ellipsis') return false;
+      const edge = up.getBoundingClientRect().right;
+      if (/(hidden|clip)/.test(style.overflowX) && up.clientWidth > 1 && right > edge + 1) return true;
+    }
+    return right > wide + 1;
   };
   const beyond = [...document.body.querySelectorAll('*')]
-    .filter((node) => node.getBoundingClientRect().right > wide + 1 && !scrolls(node))
-    .filter((node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((node) => says(node) && node.checkVisibility({ visibilityProperty: true }) && cut(node))
     .map((node) => `${node.tagName.toLowerCase()} “${node.textContent.trim().slice(0, 30)}”`);
   return {
     headings: document.querySelectorAll('h1').length,
@@ -27,7 +32,7 @@ OUTLINE = """() => {
     lang: document.documentElement.lang,
     skips: Boolean(skip && document.getElementById(skip.getAttribute('href').slice(1))),
     sideways: document.documentElement.scrollWidth - wide,
-    beyond: beyond.slice(-2),
+    beyond: beyond.slice(0, 2),
     links: [...document.querySelectorAll('a[href]')].map((node) => node.href),
   };
 }"""
@@ -52,7 +57,7 @@ def of_document(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if facts["sideways"] > 0:
         yield "no sideways scroll", f"{facts['sideways']} px too wide"
     if facts["beyond"]:
-        yield "nothing cut off", f"beyond the right edge: {', '.join(facts['beyond'])}"
+        yield "nothing cut off", f"cut at its right edge: {', '.join(facts['beyond'])}"
 
 
 def of_accessibility(page: Page) -> Iterator[tuple[str, str]]:
