@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from greendeals.models import Commitment, Deal, DealVersion, Party, Review, Section, Signatory, SigningRound
 from greendeals.rules import can_edit, is_approved, is_coordinator, open_steps
-from greendeals.selectors.content import blockers, readable
+from greendeals.selectors.content import blockers, content_of, readable
 from greendeals.selectors.history import history
 from greendeals.selectors.lists import TONES
 from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
@@ -66,8 +66,10 @@ class DealHome:
 
     @property
     def content(self) -> dict[str, Any] | None:
-        """The frozen text, where there is one."""
-        return readable(json.loads(self.version.canonical)) if self.version else None
+        """The whole text once it stands still: as frozen, or as it lies with the coach."""
+        if self.deal.stage in EDITABLE:
+            return None
+        return readable(json.loads(self.version.canonical) if self.version else content_of(self.deal))
 
     @property
     def pdf_pending(self) -> bool:

@@ -12,7 +12,6 @@ from greendeals.models import Deal
 from greendeals.selectors import content_of
 from icc.documents import pdf
 from icc.documents.kinds import DocumentKind
-from icc.documents.kinds import DocumentKind
 
 PDF_GOAL = 1.15
 
