@@ -36,7 +36,21 @@ class DealViewSet(VisibleViewSet):
     """Deals the caller may see; desk and EC staff see them from the frozen text on."""
 
     serializer_class = DealSerializer
-    visible = Deal.objects.select_related("city", "sector", "participation__edition").order_by("-pk")
+    visible = (
+        Deal.objects.select_related("city", "sector", "participation__edition")
+        .only(
+            "public_id",
+            "title",
+            "stage",
+            "stage_since",
+            "created_at",
+            "city__slug",
+            "sector__code",
+            "participation__edition__code",
+            "participation__edition__is_demonstration",
+        )
+        .order_by("-pk")
+    )
     filterset_fields = ["stage", "city__slug", "participation__edition__code"]
 
 

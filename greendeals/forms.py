@@ -50,6 +50,8 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
     """The text of one section; `version` is the save it was opened from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    unmarked = ("body",)
+    """A draft may be empty for now; what must be written is told on the deal's page."""
 
     class Meta:
         model = Section

@@ -82,8 +82,9 @@ def blockers(deal: Deal) -> list[str | Promise]:
     parties = list(deal.parties.all())
     if not parties:
         missing.append(_("There is no partner yet."))
-    promising = {commitment.party_id for commitment in deal.commitments.all()}
     missing += [
-        _("%s has not promised anything yet.") % party.name for party in parties if party.pk not in promising
+        _("%s has not promised anything yet.") % party.name
+        for party in parties
+        if not party.commitments.all()
     ]
     return missing

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,6 @@ class DealHome:
     steps: dict[str, Transition]
     parties: list[Party]
     version: DealVersion | None
-    round: SigningRound | None
     returned: Review | None
     activity: list[Activity]
 
@@ -89,27 +88,26 @@ class DealHome:
         return _("The draft comes back to you. The coach is asked anew once you send it again.")
 
 
-def load(actor: Actor, deal_id: int) -> Deal:
-    """Return a deal with everything its pages read, in a fixed number of queries."""
-    commitments = Commitment.objects.order_by("due_on", "pk")
+def load(deal: Deal) -> None:
+    """Fetch everything the home of a deal reads, in a fixed number of queries for its stage."""
     related: list[Any] = [
         Prefetch("sections", Section.objects.select_related("updated_by")),
         Prefetch("parties", Party.objects.select_related("kind")),
-        Prefetch("parties__commitments", commitments),
-        "commitments",
+        Prefetch("parties__commitments", Commitment.objects.order_by("due_on", "pk")),
         Prefetch("reviews", Review.objects.select_related("decided_by")),
-        Prefetch("versions", DealVersion.objects.select_related("document")),
-        Prefetch("rounds", SigningRound.objects.order_by("-opened_at")),
-        Prefetch("rounds__signatories", Signatory.objects.order_by("pk")),
     ]
-    deals = Deal.objects.visible_to(actor).select_related("city", "sector", "participation__edition")
-    found: Deal = deals.prefetch_related(*related).get(pk=deal_id)
-    return found
+    if deal.stage in FROZEN:
+        related += [
+            Prefetch("versions", DealVersion.objects.select_related("document")),
+            Prefetch("rounds", SigningRound.objects.order_by("-opened_at")),
+            Prefetch("rounds__signatories", Signatory.objects.order_by("pk")),
+        ]
+    prefetch_related_objects([deal], *related)
 
 
 def deal_home(*, actor: Actor, deal: Deal) -> DealHome:
     """Return the home of a deal as the actor sees it."""
-    deal = load(actor, deal.pk)
+    load(deal)
     missing = blockers(deal) if deal.stage in EDITABLE else []
     steps = {step.action: step for step in open_steps(actor, deal)}
     reviews = list(deal.reviews.all())
@@ -124,7 +122,6 @@ def deal_home(*, actor: Actor, deal: Deal) -> DealHome:
         steps=steps,
         parties=list(deal.parties.all()),
         version=next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None,
-        round=next(iter(deal.rounds.all()), None),
         returned=returned if deal.stage in EDITABLE else None,
         activity=history(actor=actor, deal=deal, limit=8),
     )
@@ -154,8 +151,8 @@ def place_marker(deal: Deal) -> list[Step]:
 
 
 def _signed_note(deal: Deal) -> Words:
-    round_ = next(iter(deal.rounds.all()), None)
-    if round_ is None or deal.stage != Stage.SIGNING:
+    round_ = next(iter(deal.rounds.all()), None) if deal.stage == Stage.SIGNING else None
+    if round_ is None:
         return ""
     slots = list(round_.signatories.all())
     signed = sum(1 for slot in slots if slot.signed_at)

@@ -41,9 +41,9 @@ class DealRow:
 def listed(deals: DealQuerySet) -> DealQuerySet:
     """Add what a row shows, in a fixed number of queries."""
     unanswered = Review.objects.filter(deal=OuterRef("pk"), decided_at=None)
-    return deals.select_related("city", "sector", "participation__edition").annotate(
-        party_count=Count("parties"), awaits_coach=Exists(unanswered)
-    )
+    columns = ("public_id", "title", "stage", "stage_since", "city__slug", "city__name", "city__is_invented")
+    rows = deals.select_related("city", "sector").only(*columns, "sector__label")
+    return rows.annotate(party_count=Count("parties"), awaits_coach=Exists(unanswered))
 
 
 def city_deals(*, actor: Actor, city_id: int, now: datetime) -> list[DealRow]:

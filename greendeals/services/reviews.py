@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
@@ -25,6 +26,7 @@ def submit_deal(*, actor: Person, deal: Deal, now: datetime) -> Review:
     """
     deal = lock(actor, deal)
     advance(actor=actor, deal=deal, action=Action.SUBMIT, now=now)
+    prefetch_related_objects([deal], "sections", "parties__commitments")
     missing = blockers(deal)
     if missing:
         raise Invalid(_("Before the coach can read it: %s") % " ".join(str(words) for words in missing))

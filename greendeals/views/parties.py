@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from greendeals.forms import CommitmentForm, PartyForm
 from greendeals.models import Commitment, Deal, Party
-from greendeals.rules import can_edit
+from greendeals.rules import can_edit, is_writer
 from greendeals.services import promise, remove_commitment, remove_party, save_party
 from greendeals.views.access import deal_page, show
 from icc.core import clock
@@ -22,7 +22,8 @@ def parties(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Show who takes part and what each promises."""
     rows = Party.objects.visible_to(request.actor).filter(deal=deal)
     rows = rows.select_related("kind").prefetch_related("commitments")
-    context = {"parties": rows, "edit": can_edit(request.actor, deal)}
+    edit, writes = can_edit(request.actor, deal), is_writer(request.actor, deal)
+    context = {"parties": rows, "edit": edit, "writes": writes}
     return show(request, deal, "parties.html", context, here=_("Partners and promises"))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from greendeals.forms import SectionForm
 from greendeals.models import Deal, Section
-from greendeals.rules import can_edit
+from greendeals.rules import can_edit, is_writer
 from greendeals.services import SectionConflict, save_section
 from greendeals.views.access import deal_page, show
 from greendeals.workflow import GUIDANCE, SectionKey
@@ -90,6 +90,7 @@ def _page(
         "error": error,
         "theirs": found,
         "edit": can_edit(request.actor, deal),
+        "writes": is_writer(request.actor, deal),
         "before": keys[position - 1] if position else None,
         "after": keys[position + 1] if position + 1 < len(keys) else None,
     }

@@ -101,6 +101,12 @@ def asset_sources() -> Iterator[Path]:
                 yield path
 
 
+def collected_sources() -> Iterator[Path]:
+    """Yield the files of ours that collecting copies; packages are pinned by the requirements."""
+    for folder in (BUILT_ASSETS, ROOT / "static" / "img"):
+        yield from (path for path in folder.rglob("*") if not path.name.startswith("."))
+
+
 def _npm(*arguments: str) -> None:
     run_quietly("npm", *arguments)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from icc.local import locks
 from icc.local.console import Refused, run_quietly, step
 from icc.local.environment import prepare, revive
-from icc.local.install import asset_sources, digest, once
+from icc.local.install import collected_sources, digest, once
 from icc.local.paths import PYTHON, ROOT, data_dir
 from icc.local.supervisor import Child, Supervisor, end_leftovers
 from icc.local.valkey import is_free
@@ -54,7 +54,7 @@ def _set_up(home: Path) -> None:
     if os.environ["ICC_DEMO"] == "1":
         with step("Loading the demonstration"):
             manage("load_demo")
-    made_from = digest([*asset_sources(), ROOT / "requirements.txt"])
+    made_from = digest([*collected_sources(), ROOT / "requirements.txt"])
     once("Collecting static files", home / "static" / ".collected", made_from, _collect_static)
 
 

@@ -54,6 +54,11 @@ class FieldOnPage(BoundField):
         if choices and choices[0][0] not in (None, ""):
             widget.choices = [("", _("Choose one")), *choices]
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether the label says so; a form leaves it out with `unmarked` where gaps are told elsewhere."""
+        return not self.field.required and self.name not in getattr(self.form, "unmarked", ())
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         shown = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)

@@ -12,7 +12,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "3")
     context = samples.context() | {
         "form": samples.SampleForm({} if "errors" in request.GET else None),
-        "filter_form": samples.FilterForm(),
+        "filter_form": samples.FilterForm(auto_id="filter_%s"),
         "page": Paginator(range(187), 20).get_page(number),
     }
     return render(request, "styleguide.html", context)

@@ -10,12 +10,12 @@ from django.db import models
 from django.template.loader import get_template
 
 from greendeals.workflow import DEAL, Action, Stage
+from icc.core.personal_data import PersonalData
 from icc.core.workflow import Workflow
 from icc.documents.kinds import DocumentKind
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
 from icc.notifications.services import compose
-from icc.core.personal_data import PersonalData
 from tests.architecture.sources import FEATURES, ROOT, listed, modules
 
 DIAGRAMS = ROOT / "icc" / "docs" / "generated"

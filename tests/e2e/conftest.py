@@ -108,7 +108,7 @@ class Visitor:
     def sign_in(self, email: str) -> "Visitor":
         """Sign in through the page."""
         self.open("/accounts/login/")
-        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url("**/*")

@@ -69,6 +69,10 @@ def _row(city: City, deals: list[DealRow]) -> PortfolioRow:
             "age": _days(slow.days),
         }
         return PortfolioRow(city, 100 + slow.days, reason, slow.deal.get_absolute_url(), deals)
+    idea = next((row for row in deals if row.deal.stage == Stage.POTENTIAL), None)
+    if idea:
+        reason = _("“%(title)s” is an idea so far.") % {"title": idea.deal.title}
+        return PortfolioRow(city, 50 + idea.days, reason, idea.deal.get_absolute_url(), deals)
     signed = all(row.deal.stage in SIGNED for row in deals)
     return PortfolioRow(city, 0 if signed else 10, "", deals[0].deal.get_absolute_url(), deals)
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
+import subsetFont from "subset-font";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const MODULES = join(ROOT, "node_modules");
@@ -68,14 +69,23 @@ function iconCss(names) {
     .join("\n");
 }
 
+/** All characters between two code points. */
+const letters = (first, last) => String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, i) => first + i));
+
+/** Of the wide Latin file only what European languages write; the other files are small already. */
+const EUROPEAN = { "latin-ext": letters(0x100, 0x17f) + letters(0x218, 0x21b) + letters(0x1e80, 0x1e85) + "ẞ₺€" };
+
 /** Inter cut by writing system: the browser fetches only what a page's text needs. */
-function webFontCss() {
+async function webFontCss() {
   const ranges = JSON.parse(read(MODULES, "@fontsource-variable/inter/unicode.json"));
-  return SCRIPTS.map((script) => {
+  const faces = SCRIPTS.map(async (script) => {
     const file = `inter-${script}.woff2`;
-    cpSync(join(MODULES, `@fontsource-variable/inter/files/inter-${script}-wght-normal.woff2`), join(DIST, "fonts", file));
+    const whole = readFileSync(join(MODULES, `@fontsource-variable/inter/files/inter-${script}-wght-normal.woff2`));
+    const text = EUROPEAN[script];
+    writeFileSync(join(DIST, "fonts", file), text ? await subsetFont(whole, text, { targetFormat: "woff2" }) : whole);
     return `@font-face{font-family:Inter;font-style:normal;font-weight:100 900;font-display:swap;src:url(./fonts/${file}) format("woff2");unicode-range:${ranges[script]}}`;
-  }).join("\n");
+  });
+  return (await Promise.all(faces)).join("\n");
 }
 
 /** Inter for WeasyPrint: one family per writing system, because it mixes up faces that share a name. */
@@ -137,7 +147,7 @@ async function buildCss(files, icons) {
     // Only ECL is cut to what is used; our own rules all stay.
     safelist: { standard: [/^(?!ecl-)/], greedy: [] },
   });
-  const { code } = await transform(`${webFontCss()}\n${purged.css}`, { loader: "css", minify: true, target: TARGET });
+  const { code } = await transform(`${await webFontCss()}\n${purged.css}`, { loader: "css", minify: true, target: TARGET });
   const outside = code.replaceAll("http://www.w3.org/2000/svg", "").match(/(https?:)?\/\/[\w.-]+\.\w+/);
   if (outside) fail(`external address in app.css: ${outside[0]}`);
   write("app.css", code);

@@ -109,7 +109,11 @@ def test_a_row_of_another_city_cannot_be_changed_or_removed(
     if model is DealVersion:
         refused = [f'UPDATE "{table}" SET city_id = city_id', f'DELETE FROM "{table}"']
         for statement in refused:
-            with scope(ours.person), pytest.raises(ProgrammingError, match="permission"), transaction.atomic():
+            with (
+                scope(ours.person),
+                pytest.raises(ProgrammingError, match="permission"),
+                transaction.atomic(),
+            ):
                 run(statement)
         return
     with scope(ours.person):
