@@ -79,8 +79,9 @@ def test_reading_changes_nothing(world: World, row: Row) -> None:
 
 @each_private_row
 def test_what_strangers_cannot_read_they_cannot_post_to(world: World, row: Row) -> None:
+    browsers, address = world.browsers, world.address(row)
     before = fingerprint()
-    answers = {actor: ask(world.browsers[actor], world.address(row), method="POST") for actor in STRANGERS}
+    answers = {actor: ask(browsers[actor], address, method="POST") for actor in STRANGERS}
     assert answers == dict.fromkeys(STRANGERS, expected_of_post(row))
     assert fingerprint() == before
 
