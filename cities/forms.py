@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition
-from cities.selectors import countries_of_cities, current_edition, marked
-from cities.workflow import TEAM, CityRole, Kind
+from cities.selectors import countries_of_cities, current_edition
+from cities.workflow import TEAM, CityRole, Kind, marked
 from icc.ui.forms import LineField
 
 

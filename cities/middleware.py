@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from psycopg.errors import LockNotAvailable
 
 from cities.selectors import visitor_of, with_cities
 from icc.core.errors import Busy, DomainError
+from icc.core.integrity import is_busy
 from icc.tenancy.actors import Public, System
 from icc.tenancy.requests import Request
 from icc.tenancy.scopes import enter, scope
 
 SIGN_IN = "/accounts/"
-"""Pages for people who are not yet signed in; they look accounts up across all cities."""
+"""Pages on which people sign in; until they have, these look accounts up across all cities."""
 
 UNSCOPED = frozenset({"/healthz", "/readyz"})
 """Probes answer without a transaction, so that they can report a database that is down."""
@@ -35,20 +35,22 @@ class ScopeMiddleware:
         if request.path_info in UNSCOPED:
             return self.get_response(request)
         visitor = visitor_of(request.user)
-        signing_in = request.path_info.startswith(SIGN_IN)
+        signing_in = visitor == Public() and request.path_info.startswith(SIGN_IN)
         with scope(System("sign-in") if signing_in else visitor):
             request.actor = with_cities(visitor)
-            if not signing_in and request.actor != visitor:
+            if request.actor != visitor:
                 enter(request.actor)
             response = self.get_response(request)
             if request.refused:
                 transaction.set_rollback(True)
-            return response
+        if visitor != Public():
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """Answer a refusal with its page; anything else goes on to Django's error pages."""
         request.refused = True
-        if isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable):
+        if is_busy(error):
             error = Busy()
         if isinstance(error, DomainError):
             return refusal(request, error)

@@ -16,7 +16,16 @@ from cities.querysets import (
     ParticipationQuerySet,
     TermQuerySet,
 )
-from cities.workflow import Certainty, CityForm, CityRole, Kind, MembersStatus, ParticipationState
+from cities.workflow import (
+    Certainty,
+    CityForm,
+    CityRole,
+    Kind,
+    MembersStatus,
+    ParticipationState,
+    marked,
+)
+from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import MEMBERSHIP, Wall
 from icc.tenancy.tables import CityTable, NetworkTable
 
@@ -38,8 +47,11 @@ class Edition(NetworkTable, Sourced):
     Attributes:
         target_deals: signed deals aimed at; empty where none was set.
         records_deals: whether its deals live on this platform; historic editions have theirs elsewhere.
+        all_kinds_make_deals: whether mentors and observers make deals too.
         is_demonstration: whether everything in it is invented.
     """
+
+    published = True
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=150)
@@ -49,6 +61,7 @@ class Edition(NetworkTable, Sourced):
     date_precision = models.CharField(max_length=10, blank=True)
     target_deals = models.PositiveIntegerField(null=True, blank=True)
     records_deals = models.BooleanField(default=False)
+    all_kinds_make_deals = models.BooleanField(default=False)
     is_demonstration = models.BooleanField(default=False)
 
     objects: ClassVar = EditionQuerySet.as_manager()
@@ -68,6 +81,8 @@ class Edition(NetworkTable, Sourced):
 
 class Term(NetworkTable, Sourced):
     """A term of a controlled list. Without an edition it holds for all."""
+
+    published = True
 
     edition = models.ForeignKey(Edition, models.CASCADE, null=True, blank=True, related_name="terms")
     vocabulary = models.CharField(max_length=40)
@@ -90,6 +105,8 @@ class Term(NetworkTable, Sourced):
 
 class Municipality(NetworkTable):
     """A municipality with its place on the map. Coordinates and population: GeoNames, CC BY 4.0."""
+
+    published = True
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=150)
@@ -137,6 +154,8 @@ class City(NetworkTable):
         is_invented: made up for demonstrations; never shown without its mark.
     """
 
+    published = True
+
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=150)
     country = models.CharField(max_length=2)
@@ -158,7 +177,7 @@ class City(NetworkTable):
     @property
     def marked_name(self) -> str:
         """The name as every page shows it: what is made up for demonstrations says so."""
-        return str(_("%s (invented)") % self.name) if self.is_invented else self.name
+        return marked(self.name, invented=self.is_invented)
 
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
@@ -173,6 +192,8 @@ class Participation(NetworkTable, Sourced):
         members_status: how much of the membership is known.
         since: first public date of the participation.
     """
+
+    published = True
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="participations")
     city = models.ForeignKey(City, models.PROTECT, related_name="participations")
@@ -207,6 +228,8 @@ class Participation(NetworkTable, Sourced):
 class Member(NetworkTable):
     """A municipality of a participation, in the order in which it was named."""
 
+    published = True
+
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="members")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
     position = models.PositiveIntegerField(default=0)
@@ -221,6 +244,7 @@ class Member(NetworkTable):
 class Membership(CityTable):
     """The access of a person to a city: one role each, several rows for several roles."""
 
+    public_id = PublicIdField()
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
     city = models.ForeignKey(City, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=CityRole)
@@ -239,3 +263,23 @@ class Membership(CityTable):
             models.CheckConstraint(condition=Q(role__in=CityRole.values), name="membership_role"),
         ]
         indexes = [models.Index(fields=["city", "role"], name="membership_city_role")]
+
+    @property
+    def is_introduced(self) -> bool:
+        """Whether the team knows the person: their account was made for this role, or they came since.
+
+        Until then the team sees the address it has typed: whoever invites an address does not learn
+        whose account, if any, stands behind it.
+        """
+        came = self.user.last_login
+        return self.user.joined_at >= self.since or (came is not None and came >= self.since)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the person has not come yet."""
+        return not (self.is_introduced and self.user.has_usable_password())
+
+    @property
+    def person(self) -> str:
+        """The person as the team sees them: by name once introduced, by address before."""
+        return self.user.name if self.is_introduced else self.user.email

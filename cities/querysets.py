@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
-from cities.workflow import ParticipationState
+from cities.workflow import DEAL_MAKERS, ParticipationState
 from icc.tenancy.actors import Actor, Person, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
@@ -77,10 +77,15 @@ class ParticipationQuerySet(ReferenceQuerySet["Participation"]):
         found = _named(text, "city__name", "city__slug", f"{members}__name", f"{members}__name_en")
         return self.filter(found).distinct()
 
+    def making_deals(self) -> Self:
+        """Return the running participations under which deals are made here."""
+        allowed = Q(kind__in=DEAL_MAKERS) | Q(edition__all_kinds_make_deals=True)
+        return self.filter(allowed, edition__records_deals=True, state=ParticipationState.ACTIVE)
+
     def open_for_deals(self, city_id: int) -> "Participation | None":
-        """Return the city's latest participation in an edition that records deals here, if any."""
-        running = self.filter(city_id=city_id, edition__records_deals=True, state=ParticipationState.ACTIVE)
-        return running.select_related("edition").order_by("-edition__start_date").first()
+        """Return the city's latest participation under which it may start a deal, if any."""
+        running = self.making_deals().filter(city_id=city_id).select_related("edition")
+        return running.order_by("-edition__start_date").first()
 
 
 class MembershipQuerySet(CityQuerySet["Membership"]):

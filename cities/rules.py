@@ -55,7 +55,7 @@ def can_remove(actor: Actor, membership: Membership, *, team: Iterable[Membershi
 
 
 def can_invite_again(actor: Actor, membership: Membership) -> Decision:
-    """Whoever manages the team, while the person has not yet set a password."""
+    """Whoever manages the team, while the person has not come yet."""
     return can_manage_team(actor, membership.city) & allow_if(
-        not membership.user.has_usable_password(), _("This person has already accepted.")
+        membership.is_pending, _("This person has already accepted.")
     )

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from cities.models import City, Edition, Membership, Municipality, Participation
 from cities.querysets import ParticipationQuerySet
 from cities.rules import can_invite_again, can_manage_team, can_remove
-from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityForm, CityRole, MembersStatus
+from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityForm, CityRole, MembersStatus, marked
 from icc.accounts.models import User
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor, Person, Public
@@ -46,12 +45,6 @@ def country_name(code: str) -> str | Promise:
     return COUNTRIES.get(code, code)
 
 
-def marked(name: str, *, invented: bool) -> str:
-    """Return a name with the mark of what was made up for demonstrations, where it has none yet."""
-    mark = _("(invented)")
-    return f"{name} {mark}" if invented and mark not in name else name
-
-
 @dataclass(frozen=True, slots=True)
 class Participant:
     """A participation as the public sees it, with its members in the order in which they were named."""
@@ -69,7 +62,7 @@ class Participant:
     @property
     def name(self) -> str:
         """The city, marked if it is invented."""
-        return marked(self.participation.city.name, invented=self.participation.city.is_invented)
+        return self.participation.city.marked_name
 
     @property
     def edition(self) -> str:
@@ -190,7 +183,7 @@ def profile(city: City) -> Profile:
     rows = city.participations.select_related("city", "edition").prefetch_related("members__municipality")
     participants = [Participant.of(row) for row in rows.order_by("-edition__start_date")]
     footnote = city.country == WITHOUT_PREJUDICE
-    name = marked(city.name, invented=city.is_invented)
+    name = city.marked_name
     return Profile(city, name, country_name(city.country), participants, footnote)
 
 
@@ -205,7 +198,7 @@ class TeamMember:
     @property
     def pending(self) -> bool:
         """Whether the invitation has not been accepted yet."""
-        return not self.membership.user.has_usable_password()
+        return self.membership.is_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +213,7 @@ def team(*, actor: Actor, city: City) -> Team:
     """Return the people of a city, coordinators first, and what the actor may change."""
     order = {role: place for place, role in enumerate(CityRole.values)}
     held = Membership.objects.visible_to(actor).filter(city=city).select_related("user", "city")
-    rows = sorted(held, key=lambda row: (order[row.role], row.user.name))
+    rows = sorted(held, key=lambda row: (order[row.role], row.person))
     members = [
         TeamMember(row, can_remove(actor, row, team=rows), can_invite_again(actor, row)) for row in rows
     ]

@@ -10,6 +10,6 @@ urlpatterns = [
     path("cities/", views.directory, name="directory"),
     path("cities/<slug:slug>/", views.profile, name="profile"),
     path("w/<slug:city>/team/", views.team, name="team"),
-    path("w/<slug:city>/team/<int:pk>/remove/", views.remove, name="remove"),
-    path("w/<slug:city>/team/<int:pk>/invite-again/", views.invite_again, name="invite-again"),
+    path("w/<slug:city>/team/<slug:member>/remove/", views.remove, name="remove"),
+    path("w/<slug:city>/team/<slug:member>/invite-again/", views.invite_again, name="invite-again"),
 ]

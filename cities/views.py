@@ -71,11 +71,11 @@ def team(request: SignedInRequest, city: str) -> HttpResponse:
 def _invite(request: SignedInRequest, city: City, form: InvitationForm) -> bool:
     now = clock.now()
     try:
-        invited = services.invite_member(actor=request.actor, city=city, **form.cleaned_data, now=now)
+        services.invite_member(actor=request.actor, city=city, **form.cleaned_data, now=now)
     except Invalid as error:
         form.add_error("email", str(error.message))
         return False
-    messages.success(request, _("%(name)s has been invited.") % {"name": invited.user.name})
+    messages.success(request, _("An invitation has been sent to %s.") % form.cleaned_data["email"])
     return True
 
 
@@ -83,17 +83,17 @@ def _crumbs(city: City, here: str) -> tuple[Crumb, ...]:
     return (Crumb(city.name, reverse("workspace", args=[city.slug])), Crumb(here))
 
 
-def _membership(request: SignedInRequest, city: str, pk: int) -> Membership:
+def _membership(request: SignedInRequest, city: str, member: str) -> Membership:
     rows = Membership.objects.visible_to(request.actor).filter(
         city__in=City.objects.reachable_by(request.actor)
     )
-    return get_object_or_404(rows.select_related("user", "city"), city__slug=city, pk=pk)
+    return get_object_or_404(rows.select_related("user", "city"), city__slug=city, public_id=member)
 
 
 @login_required
-def remove(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
+def remove(request: SignedInRequest, city: str, member: str) -> HttpResponse:
     """Ask whether to take a role from a person; on POST take it."""
-    membership = _membership(request, city, pk)
+    membership = _membership(request, city, member)
     if request.method != "POST":
         can_remove(
             request.actor, membership, team=membership.city.memberships.select_related("user")
@@ -102,16 +102,16 @@ def remove(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
         context = {"city": membership.city, "membership": membership, "crumbs": crumbs}
         return render(request, "cities/remove.html", context)
     services.remove_member(actor=request.actor, membership=membership, now=clock.now())
-    messages.success(request, _("%(name)s has been removed.") % {"name": membership.user.name})
+    messages.success(request, _("%(name)s has been removed.") % {"name": membership.person})
     own = membership.user_id == request.actor.user_id
     return redirect("home") if own else redirect("cities:team", city)
 
 
 @login_required
 @require_POST
-def invite_again(request: SignedInRequest, city: str, pk: int) -> HttpResponse:
+def invite_again(request: SignedInRequest, city: str, member: str) -> HttpResponse:
     """Send an invitation once more."""
-    membership = _membership(request, city, pk)
+    membership = _membership(request, city, member)
     services.invite_again(actor=request.actor, membership=membership, now=clock.now())
-    messages.success(request, _("A new link is on its way to %(name)s.") % {"name": membership.user.name})
+    messages.success(request, _("A new mail is on its way to %(name)s.") % {"name": membership.person})
     return redirect("cities:team", city)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,6 +41,10 @@ class Kind(models.TextChoices):
     OBSERVER = "observer", _("Observer city")
     CHALLENGE = "challenge", _("Challenge city")
     FELLOW = "fellow", _("Fellow city")
+
+
+DEAL_MAKERS = (Kind.CORE, Kind.CHALLENGE)
+"""Kinds that make deals in every edition; the others only where the edition allows it."""
 
 
 class ParticipationState(models.TextChoices):
@@ -157,3 +162,9 @@ COUNTRIES: Mapping[str, Promise] = {
 }
 # fmt: on
 """Countries by their ISO 3166-1 code; XK is a user-assigned one."""
+
+
+def marked(name: str, *, invented: bool) -> str:
+    """Return a name with the mark of what was made up for demonstrations, where it has none yet."""
+    mark = gettext("(invented)")
+    return f"{name} {mark}" if invented and mark not in name else name

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from coaching.querysets import EngagementQuerySet
 from icc.tenancy.constraints import CompositeForeignKey, Wall
@@ -33,7 +34,10 @@ class Engagement(CityTable):
                 to_columns=["id", "city_id"],
             ),
             models.UniqueConstraint(
-                fields=["participation", "coach"], condition=Q(ended_on=None), name="engagement_once"
+                fields=["participation", "coach"],
+                condition=Q(ended_on=None),
+                name="engagement_once",
+                violation_error_message=_("This coach already works with this city."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="engagement_dates"

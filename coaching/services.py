@@ -11,6 +11,7 @@ from coaching.models import Engagement
 from coaching.rules import can_assign
 from icc.accounts.models import User
 from icc.audit.services import record
+from icc.core import clock
 from icc.core.integrity import explained
 from icc.tenancy.actors import Actor
 
@@ -25,7 +26,7 @@ def assign_coach(*, actor: Actor, participation: Participation, coach: User, now
     """
     can_assign(actor).require()
     engagement = Engagement(
-        participation=participation, city_id=participation.city_id, coach=coach, started_on=now.date()
+        participation=participation, city_id=participation.city_id, coach=coach, started_on=clock.day(now)
     )
     with explained(Engagement):
         engagement.save()

@@ -128,7 +128,8 @@ class OpenSigningForm(forms.Form):
     def __init__(self, *args: Any, deal: Deal, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["deadline"] = today + timedelta(days=14)
-        holders = Membership.objects.filter(city_id=deal.city_id, role=CityRole.SIGNATORY)
+        mayors = Membership.objects.filter(city_id=deal.city_id, role=CityRole.SIGNATORY)
+        holders = mayors.filter(user__is_active=True)
         field = self.fields["signatory"]
         field.queryset = holders.select_related("user")  # type: ignore[attr-defined]  # declared as a ModelChoiceField above
         field.label_from_instance = lambda membership: membership.user.name  # type: ignore[attr-defined]  # as above

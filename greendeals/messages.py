@@ -1,7 +1,10 @@
 """What deals tell people."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.formats import date_format
 
 from cities.models import Membership
 from cities.workflow import CityRole
@@ -13,6 +16,7 @@ REVIEW_REQUESTED = MessageKind("greendeals.review_requested")
 RETURNED = MessageKind("greendeals.returned")
 APPROVED = MessageKind("greendeals.approved")
 SIGNATURE_ASKED = MessageKind("greendeals.signature_asked")
+SIGNING_WITHDRAWN = MessageKind("greendeals.signing_withdrawn")
 SIGNED = MessageKind("greendeals.signed")
 
 
@@ -61,11 +65,29 @@ def signature_asked(deal: Deal, round_: SigningRound, signatory: Signatory, *, n
         context={
             **_facts(deal),
             "path": f"{deal.get_absolute_url()}sign/",
-            "deadline": round_.deadline.isoformat(),
+            "deadline": _day(round_.deadline, signatory.user.language),
         },
         now=now,
         city_id=deal.city_id,
     )
+
+
+def _day(day: date, language: str) -> str:
+    with translation.override(language):
+        return date_format(day)
+
+
+def signing_withdrawn(deal: Deal, round_: SigningRound, *, now: datetime) -> None:
+    """Tell everyone who was asked that they need not sign any more."""
+    for signatory in round_.signatories.select_related("user"):
+        notify(
+            kind=SIGNING_WITHDRAWN,
+            to=Recipient.of(signatory.user),
+            key=f"signatory:{signatory.pk}",
+            context=_facts(deal),
+            now=now,
+            city_id=deal.city_id,
+        )
 
 
 def deal_signed(deal: Deal, version: DealVersion, *, now: datetime) -> None:

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,16 @@ def tied(name: str, parent: str, field: str = "deal") -> CompositeForeignKey:
     )
 
 
+SECTION_LENGTH, PROMISE_LENGTH, REASON_LENGTH = 20_000, 1_000, 2_000
+"""Characters; a text field's `max_length` binds forms only, these bind the table."""
+
+
+def at_most(characters: int, field: str, name: str) -> models.CheckConstraint:
+    """Limit the length of a text in the database."""
+    condition = LessThanOrEqual(Length(field), characters)
+    return models.CheckConstraint(condition=condition, name=name)
+
+
 class Deal(CityTable):
     """A Local Green Deal of a city in an edition.
 
@@ -34,6 +46,7 @@ class Deal(CityTable):
     city = models.ForeignKey("cities.City", models.PROTECT, related_name="deals")
     title = models.CharField(_("name of the deal"), max_length=120)
     sector = models.ForeignKey("cities.Term", models.PROTECT, related_name="+", verbose_name=_("sector"))
+    language = models.CharField(_("language of the text"), max_length=10, default="en")
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFTING)
     stage_since = models.DateTimeField()
     content_version = models.PositiveIntegerField(default=1)
@@ -80,7 +93,7 @@ class Section(DealPart):
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="sections")
     key = models.CharField(max_length=20, choices=SectionKey)
-    body = models.TextField(_("text"), blank=True, max_length=20_000)
+    body = models.TextField(_("text"), blank=True, max_length=SECTION_LENGTH)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
@@ -90,6 +103,7 @@ class Section(DealPart):
             Wall(using=DEAL_TREE, name="section_wall"),
             tied("section", "greendeals.Deal"),
             models.UniqueConstraint(fields=["deal", "key"], name="section_once"),
+            at_most(SECTION_LENGTH, "body", "section_length"),
             models.CheckConstraint(condition=Q(key__in=SectionKey.values), name="section_key"),
         ]
 
@@ -132,7 +146,7 @@ class Commitment(DealPart):
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="commitments")
     public_id = PublicIdField()
     party = models.ForeignKey(Party, models.CASCADE, db_constraint=False, related_name="commitments")
-    text = models.TextField(_("promise"), max_length=1000)
+    text = models.TextField(_("promise"), max_length=PROMISE_LENGTH)
     measure = models.CharField(_("how it is measured"), max_length=300)
     due_on = models.DateField(_("until"))
 
@@ -141,6 +155,7 @@ class Commitment(DealPart):
         constraints = [
             Wall(using=DEAL_TREE, name="commitment_wall"),
             tied("commitment", "greendeals.Deal"),
+            at_most(PROMISE_LENGTH, "text", "commitment_length"),
             CompositeForeignKey(
                 name="commitment_party_deal",
                 fields=["party", "deal"],
@@ -165,13 +180,14 @@ class Review(DealPart):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     approved = models.BooleanField(null=True)
-    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    reason = models.TextField(_("reason"), blank=True, max_length=REASON_LENGTH)
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
         constraints = [
-            Wall(using=DEAL_TREE, name="review_wall"),
+            Wall(name="review_wall"),
             tied("review", "greendeals.Deal"),
+            at_most(REASON_LENGTH, "reason", "review_length"),
             models.UniqueConstraint(fields=["deal"], condition=Q(decided_at=None), name="review_one_open"),
             models.CheckConstraint(
                 condition=Q(decided_at=None, approved=None)
@@ -229,7 +245,9 @@ class SigningRound(DealPart):
             tied("signinground", "greendeals.Deal"),
             tied("signinground", "greendeals.DealVersion", "version"),
             models.UniqueConstraint(fields=["id", "city"], name="signinground_of_city"),
-            models.UniqueConstraint(fields=["deal"], condition=Q(state="open"), name="signinground_one_open"),
+            models.UniqueConstraint(
+                fields=["deal"], condition=Q(state=RoundState.OPEN), name="signinground_one_open"
+            ),
             models.CheckConstraint(condition=Q(state__in=RoundState.values), name="signinground_state"),
         ]
 

@@ -6,17 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from greendeals.workflow import FROZEN, SIGNED
-from icc.tenancy.actors import Actor, Person
+from icc.tenancy.actors import Actor, is_staff
 from icc.tenancy.querysets import CityQuerySet
 
 if TYPE_CHECKING:
     from greendeals.models import Deal
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-def _is_staff(actor: Actor) -> bool:
-    return isinstance(actor, Person) and bool(actor.network)
 
 
 class DealQuerySet(CityQuerySet["Deal"]):
@@ -27,7 +23,7 @@ class DealQuerySet(CityQuerySet["Deal"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return deals whose content the actor may read; desk and EC staff from the frozen text on."""
         visible = super().visible_to(actor)
-        return visible.filter(stage__in=FROZEN) if _is_staff(actor) else visible
+        return visible.filter(stage__in=FROZEN) if is_staff(actor) else visible
 
     def counted_for(self, actor: Actor) -> Self:
         """Return deals that may enter the actor's figures: sector, stage and age, never content."""
@@ -50,4 +46,4 @@ class DealTreeQuerySet(CityQuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """Return rows of deals whose content the actor may read."""
         visible = super().visible_to(actor)
-        return visible.filter(Q(deal__stage__in=FROZEN)) if _is_staff(actor) else visible
+        return visible.filter(Q(deal__stage__in=FROZEN)) if is_staff(actor) else visible

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import Participation
 from cities.workflow import WRITERS, CityRole
 from greendeals.models import Deal
 from greendeals.workflow import DEAL, EDITABLE
@@ -18,10 +19,12 @@ def _holds(actor: Actor, deal: Deal, *roles: str) -> bool:
     return isinstance(actor, Person) and actor.holds(deal.city_id, *roles)
 
 
-def can_start(actor: Actor, city_id: int) -> Decision:
-    """Writers of a city begin its deals."""
+def can_start(actor: Actor, city_id: int, participation: Participation | None) -> Decision:
+    """Writers of a city begin its deals, in an edition that records them and for a city that makes them."""
     writer = isinstance(actor, Person) and actor.holds(city_id, *WRITERS)
-    return allow_if(writer, _("Only the coordinator and editors of the city may start a deal."))
+    return allow_if(writer, _("Only the coordinator and editors of the city may start a deal.")) & allow_if(
+        participation, _("The city takes part in no edition in which it makes deals here.")
+    )
 
 
 def is_writer(actor: Actor, deal: Deal) -> Decision:

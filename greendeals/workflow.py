@@ -43,6 +43,7 @@ class Action(models.TextChoices):
     APPROVE = "approve", _("Approve")
     FREEZE = "freeze", _("Freeze the text")
     OPEN = "open", _("Ask for signatures")
+    WITHDRAW = "withdraw", _("Withdraw the request to sign")
     COMPLETE_SIGNING = "complete-signing", _("All have signed")
 
 
@@ -61,6 +62,7 @@ DEAL = Workflow(
         _step(Stage.REVIEW, Action.FREEZE, Stage.READY, "can_freeze"),
         _step(Stage.READY, Action.REOPEN, Stage.DRAFTING, "can_reopen"),
         _step(Stage.READY, Action.OPEN, Stage.SIGNING, "can_open_signing"),
+        _step(Stage.SIGNING, Action.WITHDRAW, Stage.READY, "can_reopen"),
         _step(Stage.SIGNING, Action.COMPLETE_SIGNING, Stage.ACTIVE, "is_platform"),
     ),
 )

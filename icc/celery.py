@@ -16,7 +16,12 @@ app.conf.task_routes = {
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
-    "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": 20.0},
-    "mail-sweep": {"task": "icc.notifications.tasks.sweep", "schedule": crontab()},
-    "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab()},
+    # Each expires before the next is due: a worker that was away finds one of a kind, not hundreds.
+    "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
+    "mail-sweep": {
+        "task": "icc.notifications.tasks.sweep",
+        "schedule": crontab(),
+        "options": {"expires": 60},
+    },
+    "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
 }

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from icc.checks import silenced_for
 from icc.core.logs import logging_config
 from icc.local.environment import prepare
 from icc.local.paths import data_dir
@@ -20,6 +22,9 @@ DATA_DIR = data_dir()
 DEMO = env.bool("ICC_DEMO", False)
 """Demonstration mode: accounts with a known password, mail kept in a mailbox that all may read."""
 
+DEMO_PUBLIC = env.bool("ICC_DEMO_PUBLIC", False)
+"""Says that a demonstration is meant to be reached from elsewhere; `check --deploy` refuses it otherwise."""
+
 BRAND = env.str("ICC_BRAND", "neutral")
 SITE_URL = env.str("ICC_SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
 """Address under which people reach the platform; mails are built with it."""
@@ -29,6 +34,9 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ICC_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SILENCED_SYSTEM_CHECKS = silenced_for(SITE_URL)
+PROXIES = env.int("ICC_PROXIES", 0)
+"""How many proxies of ours stand in front; limits per address believe that many in X-Forwarded-For."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -127,9 +135,25 @@ DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+REDIS_TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": REDIS_TIMEOUTS,
+    }
+}
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
+
+def _next_database(url: str) -> str:
+    """Return the Redis database after the one of `url`: clearing the cache must not lose tasks."""
+    parts = urlsplit(url)
+    number = int(parts.path.strip("/") or 0) + 1
+    return urlunsplit((parts.scheme, parts.netloc, f"/{number}", parts.query, ""))
+
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or _next_database(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, **REDIS_TIMEOUTS}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -143,7 +167,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["icc.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -153,6 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "start"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "icc.accounts.adapters.InvitationOnly"
 ACCOUNT_FORMS = {"login": "icc.accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -161,13 +186,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 
 EMAIL = env.email("ICC_EMAIL_URL", default="smtp://127.0.0.1:25")
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_USER"], EMAIL["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
     "icc.notifications.mailbox.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
@@ -176,6 +203,7 @@ DEFAULT_FROM_EMAIL = env.str("ICC_FROM_EMAIL", "ICC platform <no-reply@icc.examp
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = ["icc.locale"]
 LOCALE_PATHS = [BASE_DIR / "icc" / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
@@ -230,6 +258,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "icc.api.problems.handle",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "NUM_PROXIES": PROXIES,
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
 }
 SPECTACULAR_SETTINGS = {

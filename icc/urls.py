@@ -10,6 +10,9 @@ from icc.dashboards import views
 SIGN_IN = [pattern for pattern in sign_in_patterns if pattern.name != "account_email"]
 """allauth's pages, less the one that manages addresses: a person's address is their identity here."""
 
+handler404 = "icc.api.problems.not_found"
+handler500 = "icc.api.problems.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("icc.dashboards.urls")),
     path("healthz", views.healthz, name="healthz"),

@@ -11,9 +11,10 @@ from cities.models import City, Membership
 from cities.rules import can_give, can_invite_again, can_remove
 from cities.services.access import grant_role
 from cities.workflow import CityRole
-from icc.accounts.services import find_or_create_user, invite
+from icc.accounts.services import find_or_create_user, invite, withdraw_invitations
+from icc.audit.models import Entry
 from icc.audit.services import record
-from icc.core.errors import Conflict, Invalid
+from icc.core.errors import Conflict
 from icc.tenancy.actors import Actor
 
 
@@ -25,6 +26,8 @@ def invite_member(
 
     Effects, in order: the account is found or made, the role is stored with its audit entry;
     a person without a password is invited to set one, anybody else is told of the new access.
+    A closed account takes the role too, which opens nothing, and is sent nothing: whoever invites
+    cannot tell one address from another.
 
     Args:
         actor: who invites.
@@ -37,30 +40,25 @@ def invite_member(
 
     Raises:
         Forbidden: the actor does not manage this team, or the role is not the city's to give.
-        Invalid: the person holds this role already, or their account is closed.
+        Invalid: the person holds this role already.
     """
     can_give(actor, city, role).require()
-    user = find_or_create_user(email=email, name=name, function=function)
-    if not user.is_active:
-        raise Invalid(_("This account has been closed. Ask the programme desk."))
+    user = find_or_create_user(actor=actor, email=email, name=name, function=function, now=now)
     membership = grant_role(actor=actor, city=city, user=user, role=role, now=now)
-    if user.has_usable_password():
-        messages.access_given(membership=membership, now=now)
-    else:
-        _send_invitation(actor, membership, now=now)
+    _tell(actor, membership, key=f"membership:{membership.pk}", now=now)
     return membership
 
 
 @transaction.atomic
 def invite_again(*, actor: Actor, membership: Membership, now: datetime) -> None:
-    """Send a fresh invitation; the link in the former one dies.
+    """Send a fresh invitation; the link in the former one dies. Whoever has a password is told again.
 
     Raises:
         Forbidden: the actor does not manage this team, or the person has accepted already.
     """
     can_invite_again(actor, membership).require()
-    _note(actor, membership, "invited-again", now=now)
-    _send_invitation(actor, membership, now=now)
+    entry = _note(actor, membership, "invited-again", now=now)
+    _tell(actor, membership, key=f"membership:{membership.pk}:{entry.number}", now=now)
 
 
 @transaction.atomic
@@ -68,7 +66,7 @@ def remove_member(*, actor: Actor, membership: Membership, now: datetime) -> Non
     """Take a role in the city from a person.
 
     Locks all roles of the city first: of two who remove the last two coordinators at once, the
-    second is refused.
+    second is refused. Open invitations of a person who is left without any role expire.
 
     Raises:
         Forbidden: the actor does not manage this team, the role is a coach's, or the last coordinator's.
@@ -82,10 +80,11 @@ def remove_member(*, actor: Actor, membership: Membership, now: datetime) -> Non
     can_remove(actor, current, team=locked.values()).require()
     _note(actor, current, "role-taken", now=now)
     current.delete()
+    withdraw_invitations(actor=actor, user=current.user, now=now)
 
 
-def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -> None:
-    record(
+def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -> Entry:
+    return record(
         actor=actor,
         subject=f"city:{membership.city_id}",
         action=action,
@@ -95,7 +94,13 @@ def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -
     )
 
 
-def _send_invitation(actor: Actor, membership: Membership, *, now: datetime) -> None:
-    with translation.override(membership.user.language):
+def _tell(actor: Actor, membership: Membership, *, key: str, now: datetime) -> None:
+    user = membership.user
+    if not user.is_active:
+        return
+    if user.has_usable_password():
+        messages.access_given(membership=membership, key=key, now=now)
+        return
+    with translation.override(user.language):
         reason = _("the team of %(city)s") % {"city": membership.city.name}
-    invite(actor=actor, user=membership.user, reason=reason, now=now)
+    invite(actor=actor, user=user, reason=reason, now=now)

@@ -3,9 +3,17 @@
 from greendeals.selectors.content import blockers, content_of, readable
 from greendeals.selectors.figures import Figures, figures
 from greendeals.selectors.home import DealHome, deal_home
-from greendeals.selectors.lists import DealRow, city_deals, deals_of_cities, deals_to_sign
+from greendeals.selectors.lists import (
+    TONES,
+    DealRow,
+    city_deals,
+    deals_of_cities,
+    deals_to_sign,
+    open_participation,
+)
 
 __all__ = [
+    "TONES",
     "DealHome",
     "DealRow",
     "Figures",
@@ -16,5 +24,6 @@ __all__ = [
     "deals_of_cities",
     "deals_to_sign",
     "figures",
+    "open_participation",
     "readable",
 ]

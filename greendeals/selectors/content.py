@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +17,21 @@ REQUIRED = (SectionKey.CONTEXT, SectionKey.OBJECTIVES)
 def content_of(deal: Deal) -> dict[str, Any]:
     """Return what is frozen: the text, the parties and their promises, in a fixed order.
 
-    Names of organisations and functions only; no address and no name of a person.
+    Names of organisations and functions only; no address and no name of a person. Headings and roles
+    stand in the deal's own language, whatever the reader's.
     """
+    with translation.override(deal.language):
+        return _content(deal)
+
+
+def _content(deal: Deal) -> dict[str, Any]:
     sections = {section.key: section.body for section in deal.sections.all()}
     return {
         "format": "icc-deal-1",
         "deal": deal.public_id,
         "title": deal.title,
         "sector": deal.sector.label,
-        "language": "en",
+        "language": deal.language,
         "city": {"slug": deal.city.slug, "name": deal.city.name, "country": deal.city.country},
         "edition": {
             "code": deal.participation.edition.code,

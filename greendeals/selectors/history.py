@@ -24,6 +24,7 @@ WORDS = {
     "reopen": _("took the text back for changes"),
     "freeze": _("froze the text"),
     "open": _("asked for the signature"),
+    "withdraw": _("withdrew the request to sign"),
     "signed": _("signed"),
     "complete-signing": _("The deal is active"),
 }

@@ -77,8 +77,15 @@ class DealHome:
         return bool(document and document.is_pending)
 
     @property
-    def reopen(self) -> Words:
-        """What taking the text back would cost; empty where the reader may not."""
+    def way_back(self) -> Transition | None:
+        """The step that takes the last one back, if the reader may."""
+        return self.steps.get(Action.WITHDRAW) or self.steps.get(Action.REOPEN)
+
+    @property
+    def price(self) -> Words:
+        """What the way back would cost; empty where there is none."""
+        if Action.WITHDRAW in self.steps:
+            return _("Too late, or the wrong person? The frozen text stays; you can ask again at once.")
         if Action.REOPEN not in self.steps:
             return ""
         if self.deal.stage == Stage.READY:
@@ -200,8 +207,10 @@ def next_step(actor: Actor, deal: Deal, *, missing: list[Words], steps: dict[str
             return _next_when_frozen(deal, steps=steps)
         case Stage.SIGNING:
             return _next_in_signing(actor, deal)
-        case _:
+        case Stage.ACTIVE:
             return NextStep(_("The deal is signed. Everyone involved has received it by mail."))
+        case _:
+            return NextStep(_("Nothing is asked of anybody here now."))
 
 
 def _next_while_drafting(
@@ -248,7 +257,9 @@ def _next_when_frozen(deal: Deal, *, steps: dict[str, Transition]) -> NextStep:
 
 
 def _next_in_signing(actor: Actor, deal: Deal) -> NextStep:
-    round_ = next(round_ for round_ in deal.rounds.all() if round_.state == RoundState.OPEN)
+    round_ = next((round_ for round_ in deal.rounds.all() if round_.state == RoundState.OPEN), None)
+    if round_ is None:
+        return NextStep(_("No signing round is open."))
     user_id = getattr(actor, "user_id", None)
     for slot in round_.signatories.all():
         if slot.user_id == user_id and slot.signed_at is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef
 
+from cities.models import Participation
 from greendeals.models import Deal, Review, Signatory
 from greendeals.querysets import DealQuerySet
 from greendeals.workflow import EDITABLE, FROZEN, SIGNED, RoundState, Stage
@@ -44,6 +45,11 @@ def listed(deals: DealQuerySet) -> DealQuerySet:
     columns = ("public_id", "title", "stage", "stage_since", "city__slug", "city__name", "city__is_invented")
     rows = deals.select_related("city", "sector").only(*columns, "sector__label")
     return rows.annotate(party_count=Count("parties"), awaits_coach=Exists(unanswered))
+
+
+def open_participation(city_id: int) -> Participation | None:
+    """Return the participation under which a city may start a deal now, if any."""
+    return Participation.objects.open_for_deals(city_id)
 
 
 def city_deals(*, actor: Actor, city_id: int, now: datetime) -> list[DealRow]:

@@ -3,7 +3,7 @@
 from greendeals.services.commitments import promise, remove_commitment, remove_party, save_party
 from greendeals.services.drafts import SectionConflict, save_section, start_deal
 from greendeals.services.reviews import approve_deal, reopen_deal, return_deal, submit_deal
-from greendeals.services.signatures import open_signing, sign_deal
+from greendeals.services.signatures import open_signing, sign_deal, withdraw_signing
 from greendeals.services.versions import freeze_deal, remake_pdf
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "sign_deal",
     "start_deal",
     "submit_deal",
+    "withdraw_signing",
 ]

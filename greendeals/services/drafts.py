@@ -1,5 +1,6 @@
 """Starting deals and writing their text."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Participation, Term
 from greendeals.models import Deal, Section
 from greendeals.rules import can_start
+from greendeals.selectors import open_participation
 from greendeals.services.steps import advance, count_change, lock_for_edit, note
 from greendeals.workflow import Action, SectionKey, Stage
-from icc.core.errors import Conflict
+from icc.audit.models import Entry
+from icc.audit.services import actor_key
+from icc.core.errors import Conflict, Invalid
 from icc.tenancy.actors import Person
 
 QUIET = timedelta(minutes=10)
@@ -35,9 +39,12 @@ def start_deal(
     """Begin a deal with its empty sections; the ambition opens the first one, without it the deal is an idea.
 
     Raises:
-        Forbidden: the actor does not write in this city.
+        Forbidden: the actor does not write in this city, or the city makes no deals in this edition.
+        Invalid: the sector is not one of the edition's.
     """
-    can_start(actor, participation.city_id).require()
+    can_start(actor, participation.city_id, open_participation(participation.city_id)).require()
+    if not Term.objects.of("sector", participation.edition).filter(pk=sector.pk).exists():
+        raise Invalid(fields={"sector": _("Choose a sector of this edition.")})
     deal = Deal.objects.create(
         participation=participation,
         city_id=participation.city_id,
@@ -87,7 +94,14 @@ def save_section(
     if deal.stage == Stage.POTENTIAL:
         advance(actor=actor, deal=deal, action=Action.START, now=now)
     count_change(deal)
-    if section.updated_by_id != actor.user_id or now - section.updated_at > QUIET or section.version == 1:
-        note(actor=actor, deal=deal, action="section-saved", now=now, data={"section": key})
     section.refresh_from_db()
+    if not _noted_lately(actor, deal, key, now=now):
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        data = {"section": key, "version": section.version, "sha256": digest}
+        note(actor=actor, deal=deal, action="section-saved", now=now, data=data)
     return section
+
+
+def _noted_lately(actor: Person, deal: Deal, key: SectionKey, *, now: datetime) -> bool:
+    saved = Entry.objects.about(deal.subject).filter(action="section-saved", data__section=key)
+    return saved.filter(actor=actor_key(actor), at__gt=now - QUIET).exists()

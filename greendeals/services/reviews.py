@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
 from greendeals.models import Deal, Review
+from greendeals.rules import require_step
 from greendeals.selectors import blockers
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action
@@ -25,11 +26,12 @@ def submit_deal(*, actor: Person, deal: Deal, now: datetime) -> Review:
         Invalid: something essential is missing; the message lists it.
     """
     deal = lock(actor, deal)
-    advance(actor=actor, deal=deal, action=Action.SUBMIT, now=now)
+    require_step(actor, deal, Action.SUBMIT)
     prefetch_related_objects([deal], "sections", "parties__commitments")
     missing = blockers(deal)
     if missing:
         raise Invalid(_("Before the coach can read it: %s") % " ".join(str(words) for words in missing))
+    advance(actor=actor, deal=deal, action=Action.SUBMIT, now=now)
     review = Review.objects.create(
         deal=deal,
         city_id=deal.city_id,
@@ -56,26 +58,32 @@ def approve_deal(*, actor: Person, deal: Deal, content_version: int, now: dateti
         Forbidden: the actor does not coach this city, or the answer is already given.
     """
     deal = lock(actor, deal)
-    if deal.content_version != content_version:
-        raise Conflict(_("The text has changed since you opened it. Please read it again."))
+    _require_same_text(actor, deal, Action.APPROVE, content_version)
     advance(actor=actor, deal=deal, action=Action.APPROVE, now=now, data={"content": content_version})
     _decide(actor, deal, approved=True, reason="", now=now)
 
 
 @transaction.atomic
-def return_deal(*, actor: Person, deal: Deal, reason: str, now: datetime) -> None:
+def return_deal(*, actor: Person, deal: Deal, content_version: int, reason: str, now: datetime) -> None:
     """Return the draft with a reason, which stays in its history; the coordinators are told.
 
     Raises:
-        Conflict: the deal is not in review.
+        Conflict: the deal is not in review, or its text has changed since it was opened.
         Forbidden: the actor does not coach this city, or the answer is already given.
         Invalid: there is no reason.
     """
+    deal = lock(actor, deal)
+    _require_same_text(actor, deal, Action.RETURN, content_version)
     if not reason.strip():
         raise Invalid(fields={"reason": _("Say what should change, so that the city can act on it.")})
-    deal = lock(actor, deal)
-    advance(actor=actor, deal=deal, action=Action.RETURN, now=now)
+    advance(actor=actor, deal=deal, action=Action.RETURN, now=now, data={"content": content_version})
     _decide(actor, deal, approved=False, reason=reason.strip(), now=now)
+
+
+def _require_same_text(actor: Person, deal: Deal, action: Action, content_version: int) -> None:
+    require_step(actor, deal, action)
+    if deal.content_version != content_version:
+        raise Conflict(_("The text has changed since you opened it. Please read it again."))
 
 
 def _decide(actor: Person, deal: Deal, *, approved: bool, reason: str, now: datetime) -> None:

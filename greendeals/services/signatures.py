@@ -3,14 +3,17 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Membership
 from cities.workflow import CityRole
 from greendeals import messages
-from greendeals.models import Deal, Signatory, SigningRound
+from greendeals.models import Deal, DealVersion, Signatory, SigningRound
+from greendeals.rules import require_step
 from greendeals.services.steps import advance, lock, note
 from greendeals.workflow import Action, RoundState
+from icc.core import clock
 from icc.core.errors import Conflict, Forbidden, Invalid
 from icc.tenancy.actors import Person, System
 
@@ -30,12 +33,16 @@ def open_signing(
         Invalid: the deadline has passed, or the person may not sign for this city.
     """
     deal = lock(actor, deal)
-    advance(actor=actor, deal=deal, action=Action.OPEN, now=now, data={"deadline": deadline.isoformat()})
-    if deadline < now.date():
+    require_step(actor, deal, Action.OPEN)
+    if deadline < clock.day(now):
         raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
     if signatory.city_id != deal.city_id or signatory.role != CityRole.SIGNATORY:
         raise Invalid(fields={"signatory": _("This person may not sign for the city.")})
+    if not signatory.user.is_active:
+        raise Invalid(fields={"signatory": _("This account has been closed.")})
     version = deal.versions.latest("number")
+    facts = {"deadline": deadline.isoformat(), **_hashes(version)}
+    advance(actor=actor, deal=deal, action=Action.OPEN, now=now, data=facts)
     place = {"deal": deal, "city_id": deal.city_id}
     round_ = SigningRound.objects.create(
         **place, version=version, deadline=deadline, opened_at=now, opened_by_id=actor.user_id
@@ -45,11 +52,40 @@ def open_signing(
         round=round_,
         user=signatory.user,
         name=signatory.user.name,
-        function=signatory.user.function or str(CityRole.SIGNATORY.label),
+        function=signatory.user.function or _function(deal),
         organisation=deal.city.name,
     )
     messages.signature_asked(deal, round_, slot, now=now)
     return round_
+
+
+def _function(deal: Deal) -> str:
+    with translation.override(deal.language):
+        return str(CityRole.SIGNATORY.label)
+
+
+def _hashes(version: DealVersion) -> dict[str, str | int]:
+    """Return what binds an act to the exact bytes: of the text, and of the PDF shown beside it."""
+    pdf = version.document.sha256 if version.document else ""
+    return {"version": version.number, "sha256": version.sha256, "pdf_sha256": pdf}
+
+
+@transaction.atomic
+def withdraw_signing(*, actor: Person, deal: Deal, now: datetime) -> None:
+    """End the open round without a deal: too late, or the wrong person was asked; they are told.
+
+    The frozen version stays; a new round may be opened on it. Signatures already given stay on record.
+
+    Raises:
+        Conflict: no round is open; mostly because the last signature has just been given.
+        Forbidden: the actor is not the deal's coordinator.
+    """
+    deal = lock(actor, deal)
+    advance(actor=actor, deal=deal, action=Action.WITHDRAW, now=now)
+    round_ = deal.rounds.get(state=RoundState.OPEN)
+    round_.state, round_.closed_at = RoundState.VOIDED, now
+    round_.save(update_fields=["state", "closed_at"])
+    messages.signing_withdrawn(deal, round_, now=now)
 
 
 @transaction.atomic
@@ -67,7 +103,9 @@ def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str
         Invalid: the name is missing.
     """
     deal = lock(actor, deal)
-    slots = Signatory.objects.select_related("round__version").filter(deal=deal, user_id=actor.user_id)
+    slots = Signatory.objects.select_related("round__version__document").filter(
+        deal=deal, user_id=actor.user_id
+    )
     slot = slots.order_by("-round__opened_at").first()
     if slot is None:
         raise Forbidden(_("You are not asked to sign this deal."))
@@ -78,7 +116,7 @@ def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str
     _check(slot, version_sha256=version_sha256, typed_name=typed_name, now=now)
     slot.signed_at, slot.typed_name, slot.version_sha256 = now, typed_name.strip(), version_sha256
     slot.save(update_fields=["signed_at", "typed_name", "version_sha256"])
-    facts = {"version": slot.round.version.number, "sha256": version_sha256, "consent": CONSENT}
+    facts = {**_hashes(slot.round.version), "consent": CONSENT}
     personal = {"typed_name": slot.typed_name}
     note(actor=actor, deal=deal, action="signed", now=now, data=facts, personal=personal)
     _close_if_complete(deal, slot.round, now=now)
@@ -88,7 +126,7 @@ def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str
 def _check(slot: Signatory, *, version_sha256: str, typed_name: str, now: datetime) -> None:
     if slot.round.state != RoundState.OPEN:
         raise Conflict(_("This signing round is closed."))
-    if slot.round.deadline < now.date():
+    if slot.round.deadline < clock.day(now):
         raise Conflict(_("The time to sign has passed. Ask the coordinator to open a new round."))
     if slot.round.version.sha256 != version_sha256:
         raise Conflict(_("The text has changed since you opened it. Please read it again."))

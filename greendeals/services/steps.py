@@ -35,7 +35,6 @@ def advance(
     action: Action,
     now: datetime,
     data: Mapping[str, Any] | None = None,
-    personal: Mapping[str, str] | None = None,
 ) -> None:
     """Take one step of the workflow on a locked deal: rule, transition, write, audit.
 
@@ -48,7 +47,7 @@ def advance(
     if step.target != deal.stage:
         deal.stage, deal.stage_since = step.target, now
         deal.save(update_fields=["stage", "stage_since"])
-    note(actor=actor, deal=deal, action=action, now=now, data=data, personal=personal)
+    note(actor=actor, deal=deal, action=action, now=now, data=data)
 
 
 def note(

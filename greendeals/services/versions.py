@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.documents import DEAL_PDF
 from greendeals.models import Deal, DealVersion
-from greendeals.rules import is_writer
+from greendeals.rules import is_writer, require_step
 from greendeals.selectors import content_of
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action
@@ -48,6 +48,7 @@ def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
         Forbidden: the actor is not its coordinator, or the text is not approved.
     """
     deal = lock(actor, deal)
+    require_step(actor, deal, Action.FREEZE)
     number = deal.versions.count() + 1
     content: dict[str, Any] = {**content_of(deal), "version": number, "frozen_at": now.isoformat()}
     canonical = rfc8785.dumps(content)
@@ -60,6 +61,7 @@ def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
         now=now,
         city_id=deal.city_id,
         deal_id=deal.pk,
+        language=deal.language,
     )
     return DealVersion.objects.create(
         deal=deal,

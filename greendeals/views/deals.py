@@ -8,16 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.models import City, Participation
+from cities.models import City
 from greendeals.forms import NewDealForm
 from greendeals.models import Deal
 from greendeals.rules import can_start
-from greendeals.selectors import city_deals, deal_home
-from greendeals.services import freeze_deal, remake_pdf, reopen_deal, start_deal, submit_deal
+from greendeals.selectors import city_deals, deal_home, open_participation
+from greendeals.services import (
+    freeze_deal,
+    remake_pdf,
+    reopen_deal,
+    start_deal,
+    submit_deal,
+    withdraw_signing,
+)
 from greendeals.views.access import city_trail, deal_page, show
 from greendeals.workflow import Action
 from icc.core import clock
-from icc.core.errors import Conflict
+from icc.core.errors import Conflict, Forbidden
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Column
 
@@ -36,7 +43,7 @@ def deals(request: SignedInRequest, city: str) -> HttpResponse:
     """List the deals of a city."""
     place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
     rows = city_deals(actor=request.actor, city_id=place.pk, now=clock.now())
-    start = can_start(request.actor, place.pk)
+    start = can_start(request.actor, place.pk, open_participation(place.pk))
     context = {"city": place, "rows": rows, "start": start, "crumbs": city_trail(place), "columns": COLUMNS}
     return render(request, "greendeals/deals.html", context)
 
@@ -45,10 +52,10 @@ def deals(request: SignedInRequest, city: str) -> HttpResponse:
 def new_deal(request: SignedInRequest, city: str) -> HttpResponse:
     """Begin a deal with three questions."""
     place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
-    can_start(request.actor, place.pk).require()
-    participation = Participation.objects.open_for_deals(place.pk)
-    if participation is None:
-        raise Conflict(_("%s takes part in no edition that records deals here.") % place.name)
+    participation = open_participation(place.pk)
+    allowed = can_start(request.actor, place.pk, participation)
+    if participation is None or not allowed:
+        raise Forbidden(allowed.reason)
     form = NewDealForm(request.POST or None, participation=participation)
     if not form.is_valid():
         crumbs = city_trail(place, _("New deal"))
@@ -75,10 +82,16 @@ def progress(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     return render(request, "greendeals/_home.html", {"page": page, "deal": page.deal})
 
 
-SIMPLE_STEPS = {Action.SUBMIT: submit_deal, Action.FREEZE: freeze_deal, Action.REOPEN: reopen_deal}
+SIMPLE_STEPS = {
+    Action.SUBMIT: submit_deal,
+    Action.FREEZE: freeze_deal,
+    Action.REOPEN: reopen_deal,
+    Action.WITHDRAW: withdraw_signing,
+}
 DONE = {
     Action.SUBMIT: gettext_lazy("Sent to the coach. You will have the answer by mail."),
     Action.FREEZE: gettext_lazy("The text is frozen. Its PDF is being made."),
+    Action.WITHDRAW: gettext_lazy("The request is withdrawn. You can ask again."),
     Action.REOPEN: gettext_lazy("You can change the text again."),
 }
 

@@ -29,13 +29,15 @@ def review(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
 
 def _answer(request: SignedInRequest, deal: Deal, form: AnswerForm) -> HttpResponse:
     answers, now = form.cleaned_data, clock.now()
+    version = answers["content_version"]
     if request.POST.get("action") == Action.APPROVE:
-        version = answers["content_version"]
         approve_deal(actor=request.actor, deal=deal, content_version=version, now=now)
         messages.success(request, _("Approved. The coordinator has been told."))
         return redirect(deal)
     try:
-        return_deal(actor=request.actor, deal=deal, reason=answers["reason"], now=now)
+        return_deal(
+            actor=request.actor, deal=deal, content_version=version, reason=answers["reason"], now=now
+        )
     except Invalid as error:
         form.add_error("reason", str(error.fields["reason"]))
         return _page(request, deal, form)

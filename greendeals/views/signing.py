@@ -25,7 +25,7 @@ def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     is_coordinator(request.actor, deal).require()
     require_step(request.actor, deal, Action.OPEN)
     now = clock.now()
-    form = OpenSigningForm(request.POST or None, deal=deal, today=now.date())
+    form = OpenSigningForm(request.POST or None, deal=deal, today=clock.day(now))
     if form.is_valid():
         try:
             open_signing(actor=request.actor, deal=deal, **form.cleaned_data, now=now)

@@ -24,6 +24,7 @@ class User(MachineTable, AbstractBaseUser):
     Attributes:
         function: what the person does at their organisation, as it stands under a signature.
         network: role across all cities, empty for city people and experts.
+        is_demonstration: its password is known to everybody; it signs in in demonstration mode only.
     """
 
     email = models.EmailField(_("e-mail address"))
@@ -32,7 +33,11 @@ class User(MachineTable, AbstractBaseUser):
     network = models.CharField(max_length=10, choices=NetworkRole, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+
+    city_privileges = "SELECT, UPDATE (last_login)"
+    """What makes an account or changes its powers enters the network role; the column allows a row lock."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

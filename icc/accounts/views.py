@@ -27,6 +27,6 @@ def invitation(request: Request, token: str) -> HttpResponse:
         context = {"form": form, "person": found.user}
         return render(request, "accounts/invitation.html", context, status=422 if form.is_bound else 200)
     user = accept_invitation(token=token, password=form.cleaned_data["password"], now=now)
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend="icc.accounts.backends.AccountBackend")
     messages.success(request, _("Welcome. Your account is ready."))
     return redirect("home")

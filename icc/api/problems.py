@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
-from django.http import Http404
-from psycopg.errors import LockNotAvailable
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from icc.core.errors import Busy, DomainError
+from icc.core.integrity import is_busy
 
 MEDIA_TYPE = "application/problem+json"
+ROOT = "/api/"
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -20,7 +22,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
     Rolls back what the view has written.
     """
-    if isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable):
+    if is_busy(error):
         error = Busy()
     if isinstance(error, DomainError):
         transaction.set_rollback(True)
@@ -52,12 +54,29 @@ def _translated(error: Exception, response: Response) -> Response:
 
 def problem(status: int, code: str, detail: str, *, errors: dict[str, Any] | None = None) -> Response:
     """Return one problem document."""
-    body: dict[str, Any] = {
-        "type": f"urn:icc:problem:{code}",
-        "code": code,
-        "status": status,
-        "detail": detail,
-    }
+    body = _body(status, code, detail)
     if errors:
         body["errors"] = errors
     return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def _body(status: int, code: str, detail: str) -> dict[str, Any]:
+    return {"type": f"urn:icc:problem:{code}", "code": code, "status": status, "detail": detail}
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: below /api/ by a problem document, elsewhere by the page."""
+    if not request.path_info.startswith(ROOT):
+        return defaults.page_not_found(request, exception)
+    missing = exceptions.NotFound
+    body = _body(missing.status_code, missing.default_code, str(missing.default_detail))
+    return JsonResponse(body, status=missing.status_code, content_type=MEDIA_TYPE)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours: below /api/ by a problem document, elsewhere by the page."""
+    if not request.path_info.startswith(ROOT):
+        return defaults.server_error(request)
+    fault = exceptions.APIException
+    body = _body(fault.status_code, fault.default_code, str(fault.default_detail))
+    return JsonResponse(body, status=fault.status_code, content_type=MEDIA_TYPE)

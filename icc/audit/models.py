@@ -49,3 +49,19 @@ class Disclosure(MachineTable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "key"], name="audit_disclosure_key")]
+
+
+class Head(MachineTable):
+    """Where a chain ends, so that entries cut off its end are missed.
+
+    Whoever changes entries and heads alike leaves no trace here; the checkpoints kept elsewhere tell.
+
+    Attributes:
+        subject: the chain.
+        number: of its last entry.
+        digest: of its last entry.
+    """
+
+    subject = models.CharField(max_length=80, primary_key=True)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)

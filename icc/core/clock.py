@@ -1,6 +1,6 @@
 """The one place that reads the wall clock; anything that decides by date takes `now=` instead."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -8,3 +8,8 @@ from django.utils import timezone
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
     return timezone.now()
+
+
+def day(now: datetime) -> date:
+    """Return the calendar day of a moment where the programme keeps its clock (`TIME_ZONE`)."""
+    return timezone.localdate(now)

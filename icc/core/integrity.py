@@ -5,8 +5,19 @@ from contextlib import contextmanager
 
 import psycopg
 from django.db import IntegrityError, models, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from icc.core.errors import Invalid
+
+WAITED_IN_VAIN = (LockNotAvailable, DeadlockDetected, SerializationFailure)
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether the database gave up because of somebody else: the same act will work in a moment.
+
+    True for a lock not had in time, a deadlock and a failed serialization, as Django wraps them.
+    """
+    return isinstance(error.__cause__, WAITED_IN_VAIN)
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """The only way to wake a worker: by task name and identifiers, once the transaction has committed."""
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+
+__all__ = ["SoftTimeLimitExceeded", "enqueue"]
 
 
 def enqueue(task_name: str, *identifiers: int | str) -> None:

@@ -1,17 +1,19 @@
 """Whether the platform can do its work: what `/readyz` asks."""
 
 import ctypes.util
+import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from celery import current_app
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
 from icc.core.heartbeat import is_alive
 from icc.documents.pdf import font_faces
+from icc.tenancy.roles import faults_of_login
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +24,12 @@ def _database() -> bool:
     return True
 
 
+def _app_role() -> bool:
+    if faults := faults_of_login(connection):
+        log.error("login_above_the_wall", faults=faults)
+    return not faults
+
+
 def _broker() -> bool:
     with current_app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1, timeout=2)
@@ -29,9 +37,10 @@ def _broker() -> bool:
 
 
 def _storage() -> bool:
-    name = default_storage.save("probe", ContentFile(b"ready"))
-    default_storage.delete(name)
-    return True
+    place = Path(default_storage.path(""))
+    while not place.exists():  # made with the first file
+        place = place.parent
+    return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
 
 
 def _pango() -> bool:
@@ -46,6 +55,7 @@ def readiness(*, now: datetime) -> dict[str, bool]:
     """Try each part the platform stands on; worker and beat by their last sign of life."""
     parts: dict[str, Callable[[], bool]] = {
         "database": _database,
+        "app_role": _app_role,
         "broker": _broker,
         "worker_and_beat": lambda: is_alive("worker", now=now),
         "storage": _storage,

@@ -12,5 +12,6 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("desk/", views.desk, name="desk"),
     path("desk/messages/<int:message>/again/", views.resend, name="resend"),
+    path("desk/people/<int:person>/leave/", views.take_network_role, name="take-network-role"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

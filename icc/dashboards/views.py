@@ -11,16 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from cities.models import City, Edition, Participation
 from cities.workflow import COUNTRIES, CityRole
 from greendeals.rules import can_start
-from greendeals.selectors import city_deals
+from greendeals.selectors import city_deals, open_participation
 from icc.accounts.forms import NetworkInvitationForm
+from icc.accounts.models import User
 from icc.accounts.rules import is_desk, sees_programme
-from icc.accounts.services import invite_to_network
+from icc.accounts.services import invite_to_network, leave_network, resend_message
 from icc.core import clock
 from icc.core.decisions import allow_if
 from icc.core.errors import Invalid
 from icc.dashboards.health import readiness
 from icc.dashboards.selectors import desk_page, home_of, network_page, portfolio
-from icc.notifications.services import send_again
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
 
@@ -72,7 +72,7 @@ def workspace(request: SignedInRequest, city: str) -> HttpResponse:
         "rows": city_deals(actor=request.actor, city_id=place.pk, now=clock.now()),
         "participations": place.participations.select_related("edition").order_by("-edition__start_date"),
         "team": place.memberships.visible_to(request.actor).select_related("user").order_by("role"),
-        "start": can_start(request.actor, place.pk),
+        "start": can_start(request.actor, place.pk, open_participation(place.pk)),
         "meta": [COUNTRIES[place.country], place.get_form_display()],
     }
     return render(request, "dashboards/workspace.html", context)
@@ -123,10 +123,20 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def resend(request: SignedInRequest, message: int) -> HttpResponse:
     """Queue a message anew that was refused or whose hand-over is uncertain."""
-    is_desk(request.actor).require()
-    send_again(message_id=message, now=clock.now())
+    resend_message(actor=request.actor, message_id=message, now=clock.now())
     messages.success(request, _("The message is queued again."))
     return redirect("desk")
+
+
+@login_required
+@require_POST
+def take_network_role(request: SignedInRequest, person: int) -> HttpResponse:
+    """Take the role across all cities from a person."""
+    is_desk(request.actor).require()
+    user = get_object_or_404(User.objects.visible_to(request.actor).exclude(network=""), pk=person)
+    leave_network(actor=request.actor, user=user, now=clock.now())
+    messages.success(request, _("%s no longer works across all cities.") % user.name)
+    return redirect("home") if user.pk == request.actor.user_id else redirect("desk")
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

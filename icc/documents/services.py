@@ -1,5 +1,6 @@
 """Asking for documents, making them, handing them out."""
 
+import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,8 +19,8 @@ from icc.tenancy.scopes import scope
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""Longer than the task's hard time limit would be pointless; shorter would let two workers race."""
+LEASE = timedelta(minutes=6)
+"""Longer than the hard limit of a task (`CELERY_TASK_TIME_LIMIT`, 5 minutes): who still works, holds it."""
 
 ATTEMPTS = 3
 
@@ -59,6 +60,7 @@ def render(*, document_id: int, now: datetime) -> bool:
     then stores the bytes, marks the row and calls the kind's `on_ready` in one transaction. A
     worker killed on the way leaves a lease that runs out; repeating is harmless.
     """
+    since = time.monotonic()
     with scope(System("documents")):
         give_up(now=now)
         waiting = Document.objects.waiting(now=now).filter(pk=document_id)
@@ -75,11 +77,13 @@ def render(*, document_id: int, now: datetime) -> bool:
     except Exception as error:  # noqa: BLE001 -- the edge of the queue: any fault is noted on the row
         _note_failure(document, error)
         return False
-    return _finish(document, kind, content, now=now)
+    return _finish(document, kind, content, began=now, since=since)
 
 
-def _finish(document: Document, kind: DocumentKind, content: bytes, *, now: datetime) -> bool:
+def _finish(document: Document, kind: DocumentKind, content: bytes, *, began: datetime, since: float) -> bool:
+    """Store the bytes; `now` is the caller's moment plus the time the making has taken."""
     sha256 = blobs.keep(content)
+    now = began + timedelta(seconds=time.monotonic() - since)
     with scope(System("documents")):
         ready = {"state": DocumentState.READY, "sha256": sha256, "size": len(content), "ready_at": now}
         if not _mine(document).update(**ready, fault="", lease_until=None):

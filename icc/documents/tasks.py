@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from icc.core import clock
+from icc.core.queue import enqueue
 from icc.documents import services
 from icc.documents.models import Document
 from icc.tenancy.actors import System
@@ -17,9 +18,8 @@ def render(document_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Make what is waiting, whatever its age, one after the other."""
+    """Enqueue what is waiting, whatever its age: one task, with a time limit of its own, per document."""
     now = clock.now()
     with scope(System("documents")):
-        waiting = list(Document.objects.waiting(now=now).values_list("pk", flat=True)[:20])
-    for document_id in waiting:
-        services.render(document_id=document_id, now=now)
+        for document_id in Document.objects.waiting(now=now).values_list("pk", flat=True)[:20]:
+            enqueue("icc.documents.tasks.render", document_id)

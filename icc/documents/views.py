@@ -24,7 +24,5 @@ def download(request: Request, document: str) -> HttpResponse:
     attached = "inline" not in request.GET
     headers = {
         "Content-Disposition": content_disposition_header(attached, found.file_name) or "",
-        "ETag": f'"{found.sha256}"',
-        "Cache-Control": "private, no-cache",
     }
     return HttpResponse(content_of(found), content_type=found.media_type, headers=headers)

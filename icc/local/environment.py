@@ -6,9 +6,10 @@ Every process that uses the services shares a lock; the last one to leave stops 
 import atexit
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from icc.local import locks
+from icc.local.console import Refused
 from icc.local.paths import base_dir, data_dir, kept_secret
 from icc.local.postgres import Postgres
 from icc.local.valkey import Valkey
@@ -28,7 +29,8 @@ def prepare() -> None:
     kept in ICC_DATA_DIR; with an embedded database set ICC_DEMO=1 where unset. A variable that is set is left
     alone and its service never started; when all are set, no file is touched.
 
-    Raises Refused (a SystemExit of one line) when a service cannot start.
+    Raises Refused (a SystemExit of one line) when a service cannot start, or when the app's address cannot be
+    told from the owner's.
     """
     os.environ["ICC_DATA_DIR"] = str(base_dir())
     if all(os.environ.get(name) for name in VARIABLES):
@@ -55,10 +57,21 @@ def prepare() -> None:
 
 
 def app_url(owner_url: str, password: str) -> str:
-    """Return the owner's URL with the app's login role in the owner's place."""
+    """Return the owner's URL with the app's login role in the owner's place.
+
+    Raises Refused for an address of another form: one that names the user elsewhere, or whose database
+    follows from the user's name.
+    """
     owner = urlsplit(owner_url)
+    options = parse_qs(owner.query)
+    named = bool(owner.path.strip("/") or options.get("dbname"))
+    if owner.scheme not in {"postgres", "postgresql"} or not named or options.keys() & {"user", "password"}:
+        raise Refused(
+            "No address for the app follows from DATABASE_URL (postgres://OWNER:PASSWORD@HOST/DATABASE): "
+            f"set DATABASE_APP_URL, with user {APP_USER}"
+        )
     address = owner.netloc.rpartition("@")[2]
-    return owner_url.replace(f"//{owner.netloc}/", f"//{APP_USER}:{password}@{address}/", 1)
+    return urlunsplit((owner.scheme, f"{APP_USER}:{password}@{address}", owner.path, owner.query, ""))
 
 
 def revive() -> list[str]:

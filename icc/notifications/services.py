@@ -1,19 +1,31 @@
 """Writing messages and handing them to the mail server."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPDataError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from icc.core import blobs
-from icc.core.queue import enqueue
+from icc.core.queue import SoftTimeLimitExceeded, enqueue
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
 from icc.notifications.workflow import STUCK, MessageState
@@ -28,6 +40,21 @@ UNSURE_AFTER = timedelta(minutes=10)
 
 PERMANENT = 500
 """SMTP replies from here on are final (RFC 5321, section 4.2.1)."""
+
+NOT_ACCEPTED = (
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPAuthenticationError,
+    SMTPSenderRefused,
+    SMTPRecipientsRefused,
+    SMTPDataError,
+    SMTPNotSupportedError,
+)
+"""The server's own word that it has not taken the mail. A lost connection is no such word."""
+
+
+class NotHandedOver(Exception):
+    """The server was not reached, or has refused the mail: nothing is on its way. The cause says why."""
 
 
 class Addressee(Protocol):
@@ -134,32 +161,74 @@ def compose(message: Message) -> EmailMultiAlternatives:
 def deliver(*, message_id: int, now: datetime) -> bool:
     """Hand one message to the mail server; return whether this call sent it.
 
-    Renders first, which changes nothing; then claims by compare-and-set, commits, hands over
-    outside any transaction, and notes the outcome. A worker killed before the claim leaves the
-    message queued; one killed after it leaves it `SENDING`, which `mark_uncertain` picks up:
-    nothing is ever sent twice unseen.
+    Renders first, which changes nothing and opens no transaction; then claims by compare-and-set,
+    commits, hands over outside any transaction, and notes the outcome: what the server has surely
+    not taken is queued again or given up; after any other fault the message is `UNCERTAIN`, for the
+    server may have taken it. A worker killed before the claim leaves the message queued; one killed
+    after it leaves it `SENDING`, which `mark_uncertain` picks up: nothing is ever sent twice unseen.
+
+    Raises:
+        SoftTimeLimitExceeded: the task's time is up.
     """
     with scope(System("mail")):
         message = Message.objects.due(now=now).filter(pk=message_id).first()
-        if message is None:
-            return False
+    if message is None:
+        return False
+    mail = _composed(message, now=now)
+    if mail is None or not _move(message, MessageState.QUEUED, MessageState.SENDING, handed_over_at=now):
+        return False
     try:
-        with scope(System("mail")):
-            mail = compose(message)
+        _hand_over(mail)
+    except NotHandedOver as refusal:
+        _note_failure(message, MessageState.SENDING, refusal.__cause__, now=now)
+        return False
     except Exception as error:
-        _move(message, MessageState.QUEUED, MessageState.FAILED, fault=type(error).__name__)
-        log.exception("mail_unwritable", message=message.pk, kind=message.kind)
-        return False
-    if not _move(message, MessageState.QUEUED, MessageState.SENDING, handed_over_at=now):
-        return False
-    try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        _note_failure(message, error, now=now)
+        _note_uncertain(message, error)
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
         return False
     _move(message, MessageState.SENDING, MessageState.SENT, secrets={}, fault="")
     log.info("mail_sent", message=message.pk, kind=message.kind)
     return True
+
+
+def _composed(message: Message, *, now: datetime) -> EmailMultiAlternatives | None:
+    """Return the mail, or note why there is none: a file out of reach may be back, anything else stays."""
+    try:
+        return compose(message)
+    except SoftTimeLimitExceeded:
+        raise
+    except OSError as error:
+        _note_failure(message, MessageState.QUEUED, error, now=now)
+    except Exception as error:
+        _move(message, MessageState.QUEUED, MessageState.FAILED, fault=type(error).__name__)
+        log.exception("mail_unwritable", message=message.pk, kind=message.kind)
+    return None
+
+
+def _hand_over(mail: EmailMultiAlternatives) -> None:
+    """Connect, then send.
+
+    Raises:
+        NotHandedOver: the server was not reached, or has refused the mail.
+    """
+    connection = mail.connection = get_connection()
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        raise NotHandedOver from error
+    try:
+        mail.send()
+    except NOT_ACCEPTED as error:
+        raise NotHandedOver from error
+    finally:
+        _close(connection)
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """Take leave of the server; a fault here says nothing about the mail."""
+    with suppress(SMTPException, OSError):
+        connection.close()
 
 
 def _move(message: Message, source: MessageState, target: MessageState, **changes: Any) -> bool:
@@ -168,20 +237,29 @@ def _move(message: Message, source: MessageState, target: MessageState, **change
         return row.update(state=target, attempts=message.attempts + 1, **changes) == 1
 
 
-def _note_failure(message: Message, error: Exception, *, now: datetime) -> None:
+def _note_uncertain(message: Message, error: Exception) -> None:
+    """Leave it to the desk whether to send again."""
+    fault = type(error).__name__
+    _move(message, MessageState.SENDING, MessageState.UNCERTAIN, fault=fault)
+    log.error("mail_uncertain", message=message.pk, kind=message.kind, fault=fault)
+
+
+def _note_failure(
+    message: Message, source: MessageState, error: BaseException | None, *, now: datetime
+) -> None:
     """Queue again with growing distance, or give up: on a final reply, or after the last attempt."""
     final = any(code >= PERMANENT for code in _reply_codes(error))
     attempts = message.attempts + 1
     fault = type(error).__name__
     if final or attempts >= ATTEMPTS:
-        _move(message, MessageState.SENDING, MessageState.FAILED, fault=fault)
+        _move(message, source, MessageState.FAILED, fault=fault)
     else:
         due_at = now + timedelta(minutes=2**attempts)
-        _move(message, MessageState.SENDING, MessageState.QUEUED, fault=fault, due_at=due_at)
+        _move(message, source, MessageState.QUEUED, fault=fault, due_at=due_at)
     log.warning("mail_failed", message=message.pk, kind=message.kind, fault=fault, attempts=attempts)
 
 
-def _reply_codes(error: Exception) -> list[int]:
+def _reply_codes(error: BaseException | None) -> list[int]:
     match error:
         case SMTPRecipientsRefused():
             return [code for code, _words in error.recipients.values()]
@@ -199,8 +277,10 @@ def mark_uncertain(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def send_again(*, message_id: int, now: datetime) -> None:
-    """Queue a refused or uncertain message anew."""
+def send_again(*, message_id: int, now: datetime) -> bool:
+    """Queue a refused or uncertain message anew; return whether it was one. The caller has asked the rule."""
     stuck = Message.objects.filter(pk=message_id, state__in=STUCK)
-    if stuck.update(state=MessageState.QUEUED, attempts=0, due_at=now):
-        enqueue("icc.notifications.tasks.deliver", message_id)
+    if not stuck.update(state=MessageState.QUEUED, attempts=0, due_at=now):
+        return False
+    enqueue("icc.notifications.tasks.deliver", message_id)
+    return True

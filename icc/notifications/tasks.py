@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from icc.core import clock
+from icc.core.queue import enqueue
 from icc.notifications import services
 from icc.notifications.models import Message
 from icc.tenancy.actors import System
@@ -17,10 +18,13 @@ def deliver(message_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Deliver what is due, whatever its age, and mark hand-overs that never reported."""
+    """Enqueue what is due, whatever its age, and mark hand-overs that never reported.
+
+    One task per message, so that one slow mail server or one time limit holds up one message only;
+    a message that another task already delivers is claimed once.
+    """
     now = clock.now()
     with scope(System("mail")):
         services.mark_uncertain(now=now)
-        due = list(Message.objects.due(now=now).values_list("pk", flat=True)[:500])
-    for message_id in due:
-        services.deliver(message_id=message_id, now=now)
+        for message_id in Message.objects.due(now=now).values_list("pk", flat=True)[:500]:
+            enqueue("icc.notifications.tasks.deliver", message_id)

@@ -66,6 +66,11 @@ def sees_network(actor: Actor) -> bool:
     return isinstance(actor, System) or (isinstance(actor, Person) and bool(actor.network))
 
 
+def is_staff(actor: Actor) -> bool:
+    """Tell whether the actor is a person of the desk or of the Commission."""
+    return isinstance(actor, Person) and bool(actor.network)
+
+
 def reach(actor: Actor) -> tuple[frozenset[int], frozenset[int]]:
     """Return the city and deal keys that the wall opens to an actor who does not see the network."""
     match actor:

@@ -109,6 +109,10 @@ class CompositeForeignKey(TableConstraint):
         return path, args, {**kwargs, "fields": self.fields, "to": self.to, "to_columns": self.to_columns}
 
 
+POLICIES = 1
+"""Edition of the SQL in `Wall`: raise it with every change there; `makemigrations` then renews all walls."""
+
+
 class Wall(TableConstraint):
     """Row-level security: the city role sees its own rows, the network role all of them, the public none.
 
@@ -118,11 +122,12 @@ class Wall(TableConstraint):
     Args:
         using: SQL over the row that opens it to the city role for reading.
         name: prefix of the policies.
+        version: edition of the SQL that a migration was written for; models leave it out.
     """
 
-    def __init__(self, *, using: str = CITY, name: str) -> None:
+    def __init__(self, *, using: str = CITY, name: str, version: int = POLICIES) -> None:
         super().__init__(name=name)
-        self.using = using
+        self.using, self.version = using, version
 
     def statements(self, model: type[models.Model]) -> list[Statement]:
         policies = [self._statement(model, text) for text in self._policies().values()]
@@ -155,4 +160,4 @@ class Wall(TableConstraint):
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "using": self.using}
+        return path, args, {**kwargs, "using": self.using, "version": self.version}

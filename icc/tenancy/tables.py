@@ -36,17 +36,23 @@ class NetworkTable(models.Model):
     """A table of the network class. `published` opens it to the public role for reading."""
 
     table_class: ClassVar[TableClass] = TableClass.NETWORK
-    published: ClassVar[bool] = True
+    published: ClassVar[bool] = False
 
     class Meta:
         abstract = True
 
 
 class MachineTable(models.Model):
-    """A table of the machine class. `append_only` withholds UPDATE and DELETE from every role."""
+    """A table of the machine class.
+
+    Attributes:
+        append_only: withholds UPDATE and DELETE from every role.
+        city_privileges: what the city role may do, as GRANT takes it; empty: what the others may.
+    """
 
     table_class: ClassVar[TableClass] = TableClass.MACHINE
     append_only: ClassVar[bool] = False
+    city_privileges: ClassVar[str] = ""
 
     class Meta:
         abstract = True

@@ -52,6 +52,7 @@ coaching                                L         403   403   403   200   200   
 dashboard                               L         403   403   403   403   403    403    200   200
 desk                                    L         403   403   403   403   403    403    403   200
 resend                                  L         405   405   405   405   405    405    405   405
+take-network-role                       L         405   405   405   405   405    405    405   405
 
 # A city
 workspace                               L         404   200   200   200   404    404    200   200
@@ -140,7 +141,7 @@ KNOWN_FAULTS: dict[str, str] = {}
 WRITES_WHEN_READ: dict[str, str] = {}
 """The same for addresses where a GET writes."""
 
-BY_ROLE = {"resend"}
+BY_ROLE = {"resend", "take-network-role"}
 """Acts that name nothing of a city: whoever has not the role is told so."""
 
 STRANGERS = ("other", "coach2", "mentor")

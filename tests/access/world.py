@@ -114,8 +114,8 @@ class World:
             "workspace": city,
             "cities:profile": {"slug": self.city.slug},
             "cities:team": city,
-            "cities:remove": city | {"pk": self.invited.pk},
-            "cities:invite-again": city | {"pk": self.invited.pk},
+            "cities:remove": city | {"member": self.invited.public_id},
+            "cities:invite-again": city | {"member": self.invited.public_id},
             "greendeals:deals": city,
             "greendeals:new": city,
             **dict.fromkeys(DEAL_ADDRESSES, deal),
@@ -130,6 +130,7 @@ class World:
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
             "resend": {"message": 0},
+            "take-network-role": {"person": 0},
             "mailbox:mail": mail,
             "mailbox:attachment": mail | {"position": 0},
         }

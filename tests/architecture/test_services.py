@@ -11,7 +11,6 @@ from greendeals.workflow import Stage
 from tests.architecture.sources import ROOT, Module, files, listed, modules
 
 WITHOUT_ACTOR = {
-    "icc.accounts.services.find_or_create_user",  # part of other services, which have asked their rule
     "icc.accounts.services.open_invitation",  # whoever holds the token
     "icc.accounts.services.accept_invitation",  # the same
     "icc.documents.services.request_document",  # part of other services
@@ -21,7 +20,7 @@ WITHOUT_ACTOR = {
     "icc.notifications.services.notify",  # part of other services
     "icc.notifications.services.deliver",  # the worker
     "icc.notifications.services.mark_uncertain",  # the worker
-    "icc.notifications.services.send_again",  # the desk's page and the sweep
+    "icc.notifications.services.send_again",  # part of resend_message, which asks the rule
 }
 """Services that ask nobody who acts, each by design."""
 

@@ -143,9 +143,12 @@ def test_a_page_runs_under_the_role_and_the_cities_of_its_reader(
 
 
 @pytest.mark.usefixtures("probes")
-def test_signing_in_looks_across_all_cities(browser: Client) -> None:
+def test_signing_in_looks_across_all_cities_and_whoever_has_signed_in_does_not(
+    coordinator: User, browser: Client
+) -> None:
+    city = coordinator.memberships.get().city_id
     assert Client().get("/accounts/test/").content.decode() == f"{Role.NETWORK}|"
-    assert browser.get("/accounts/test/").content.decode() == f"{Role.NETWORK}|"
+    assert browser.get("/accounts/test/").content.decode() == f"{Role.CITY}|{city}"
 
 
 @pytest.fixture
@@ -177,3 +180,18 @@ def test_the_probe_of_the_process_needs_no_database(client: Client) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_shared_browser_keeps_no_private_page(client_for: ClientFor) -> None:
+    answer = client_for(UserFactory()).get("/home/")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.django_db
+def test_a_public_page_may_be_asked_for_again_by_its_etag(client: Client) -> None:
+    first = client.get("/")
+    assert "Cache-Control" not in first.headers
+    second = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 304

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from cities.workflow import CityRole
 from icc.accounts.models import NetworkRole, User
 from icc.audit.models import Entry
 from icc.core import clock
-from icc.core.errors import Conflict, Forbidden, Invalid
+from icc.core.errors import Conflict, Forbidden
 from icc.notifications.models import Message
 from icc.tenancy.actors import Actor, Person, System
 from icc.tenancy.scopes import scope
@@ -90,10 +91,69 @@ def test_what_was_typed_wrongly_stays_in_the_form(
     assert not Message.objects.exists()
 
 
-def test_a_closed_account_is_not_invited(city: City, coordinator: User) -> None:
-    UserFactory(email="maria@alcoi.example", is_active=False)
-    with pytest.raises(Invalid):
-        invite(actor(coordinator), city)
+@pytest.mark.parametrize(
+    "facts", [None, {}, {"password": "!"}, {"is_active": False}, {"is_active": False, "password": "!"}]
+)
+def test_whoever_invites_does_not_learn_who_stands_behind_an_address(
+    city: City, coordinator: User, client_for: ClientFor, facts: dict[str, Any] | None
+) -> None:
+    if facts is not None:
+        UserFactory(email="maria+icc@alcoi.example", name="Secret Name", function="Secret office", **facts)
+    browser = client_for(coordinator)
+    page = browser.post("/w/alcoi/team/", MARIA, follow=True).content.decode()
+    assert "An invitation has been sent to Maria+ICC@Alcoi.Example." in page
+    row = Membership.objects.select_related("user").get(role=CityRole.EDITOR)
+    for address in ("/w/alcoi/team/", "/w/alcoi/", f"/w/alcoi/team/{row.public_id}/remove/"):
+        page = browser.get(address).content.decode()
+        assert "Secret" not in page
+        assert ("Maria" if facts is None else row.user.email) in page
+    assert row.is_pending
+    again = browser.post(f"/w/alcoi/team/{row.public_id}/invite-again/", follow=True).content.decode()
+    assert "A new mail is on its way to" in again
+    assert "Secret" not in again
+    sent = Message.objects.filter(address="maria+icc@alcoi.example").count()
+    assert sent == (2 if row.user.is_active else 0)
+    assert browser.post("/w/alcoi/team/", MARIA).status_code == 422
+
+
+def test_a_person_is_introduced_by_coming(city: City, coordinator: User, client_for: ClientFor) -> None:
+    known = UserFactory(email="maria@alcoi.example", name="Maria Known")
+    client_for(known)
+    row = invite(actor(coordinator), city)
+    assert "Maria Known" not in client_for(coordinator).get("/w/alcoi/team/").content.decode()
+    client_for(known)
+    assert "Maria Known" in client_for(coordinator).get("/w/alcoi/team/").content.decode()
+    row.refresh_from_db()
+    assert not row.is_pending
+
+
+def test_an_open_invitation_dies_with_the_last_role(city: City, coordinator: User) -> None:
+    row = invite(actor(coordinator), city)
+    other = MembershipFactory(user=row.user)
+    with scope(actor(coordinator)):
+        services.remove_member(actor=actor(coordinator), membership=row, now=clock.now())
+    assert row.user.invitations.filter(expires_at__gt=clock.now()).exists()
+    services.remove_member(actor=System("tests"), membership=_with_another(other), now=clock.now())
+    assert not row.user.invitations.filter(expires_at__gt=clock.now()).exists()
+    assert not User.objects.get(pk=row.user.pk).memberships.exists()
+    assert [entry.action for entry in Entry.objects.about(f"user:{row.user.pk}")] == [
+        "account-created",
+        "invited",
+        "invitation-withdrawn",
+    ]
+
+
+def _with_another(row: Membership) -> Membership:
+    """Return the role after somebody else has joined, so that it may be taken."""
+    MembershipFactory(city=row.city)
+    return row
+
+
+def test_a_new_role_in_the_network_keeps_the_invitation(city: City, coordinator: User) -> None:
+    row = invite(actor(coordinator), city)
+    User.objects.filter(pk=row.user.pk).update(network=NetworkRole.EC)
+    services.remove_member(actor=actor(coordinator), membership=row, now=clock.now())
+    assert row.user.invitations.filter(expires_at__gt=clock.now()).exists()
 
 
 def test_the_city_gives_no_coaches(city: City, coordinator: User) -> None:
@@ -114,7 +174,7 @@ def test_others_of_the_city_see_the_team_but_no_form(
     assert "Only the coordinator of the city" in page
     assert client_for(other).post("/w/alcoi/team/", MARIA).status_code == 403
     row = Membership.objects.get(user=coordinator)
-    assert client_for(other).post(f"/w/alcoi/team/{row.pk}/remove/").status_code == 403
+    assert client_for(other).post(f"/w/alcoi/team/{row.public_id}/remove/").status_code == 403
 
 
 def test_the_desk_manages_and_the_commission_only_looks(city: City, client_for: ClientFor) -> None:
@@ -130,9 +190,9 @@ def test_strangers_find_nothing(city: City, coordinator: User, client_for: Clien
     other = Membership.objects.exclude(city=city).select_related("city").get()
     assert stranger.get("/w/alcoi/team/").status_code == 404
     assert stranger.post("/w/alcoi/team/", MARIA).status_code == 404
-    assert stranger.post(f"/w/alcoi/team/{row.pk}/remove/").status_code == 404
-    assert stranger.post(f"/w/{other.city.slug}/team/{row.pk}/remove/").status_code == 404
-    assert stranger.post(f"/w/alcoi/team/{row.pk}/invite-again/").status_code == 404
+    assert stranger.post(f"/w/alcoi/team/{row.public_id}/remove/").status_code == 404
+    assert stranger.post(f"/w/{other.city.slug}/team/{row.public_id}/remove/").status_code == 404
+    assert stranger.post(f"/w/alcoi/team/{row.public_id}/invite-again/").status_code == 404
     assert client.get("/w/alcoi/team/").status_code == 302
     assert Membership.objects.filter(pk=row.pk).exists()
 
@@ -140,27 +200,27 @@ def test_strangers_find_nothing(city: City, coordinator: User, client_for: Clien
 def test_a_member_is_removed_after_a_question(city: City, coordinator: User, client_for: ClientFor) -> None:
     row = MembershipFactory(city=city, role=CityRole.EDITOR)
     browser = client_for(coordinator)
-    assert f"Remove {row.user.name}" in browser.get(f"/w/alcoi/team/{row.pk}/remove/").content.decode()
+    assert f"Remove {row.user.name}" in browser.get(f"/w/alcoi/team/{row.public_id}/remove/").content.decode()
     assert Membership.objects.filter(pk=row.pk).exists()
-    assert browser.post(f"/w/alcoi/team/{row.pk}/remove/").status_code == 302
+    assert browser.post(f"/w/alcoi/team/{row.public_id}/remove/").status_code == 302
     assert not Membership.objects.filter(pk=row.pk).exists()
 
 
 def test_the_last_coordinator_stays(city: City, coordinator: User, client_for: ClientFor) -> None:
     MembershipFactory(city=city, user__is_active=False)
     row = Membership.objects.get(user=coordinator)
-    response = client_for(coordinator).post(f"/w/alcoi/team/{row.pk}/remove/")
+    response = client_for(coordinator).post(f"/w/alcoi/team/{row.public_id}/remove/")
     assert response.status_code == 403
     assert "The city needs a coordinator" in response.content.decode()
     MembershipFactory(city=city)
-    response = client_for(coordinator).post(f"/w/alcoi/team/{row.pk}/remove/")
+    response = client_for(coordinator).post(f"/w/alcoi/team/{row.public_id}/remove/")
     assert response.headers["Location"] == "/home/"
 
 
 def test_coaches_are_shown_and_stay(city: City, coordinator: User, client_for: ClientFor) -> None:
     row = MembershipFactory(city=city, role=CityRole.COACH)
     assert row.user.name in client_for(coordinator).get("/w/alcoi/team/").content.decode()
-    assert client_for(coordinator).post(f"/w/alcoi/team/{row.pk}/remove/").status_code == 403
+    assert client_for(coordinator).post(f"/w/alcoi/team/{row.public_id}/remove/").status_code == 403
 
 
 def test_removing_twice_is_a_conflict(city: City, coordinator: User) -> None:
@@ -177,7 +237,7 @@ def test_an_invitation_is_sent_again_until_it_is_accepted(
 ) -> None:
     row = invite(actor(coordinator), city)
     browser = client_for(coordinator)
-    address = f"/w/alcoi/team/{row.pk}/invite-again/"
+    address = f"/w/alcoi/team/{row.public_id}/invite-again/"
     assert browser.get(address).status_code == 405
     assert browser.post(address).status_code == 302
     assert Message.objects.filter(kind="accounts.invited").count() == 2

@@ -73,7 +73,13 @@ def test_of_an_approval_and_a_return_at_once_one_stands() -> None:
 
     def send_back() -> None:
         with scope(world.coach):
-            services.return_deal(actor=world.coach, deal=deal, reason="Say who pays.", now=NOW)
+            services.return_deal(
+                actor=world.coach,
+                deal=deal,
+                content_version=deal.content_version,
+                reason="Say who pays.",
+                now=NOW,
+            )
 
     outcomes = at_once(approve, send_back)
     (loser,) = refused(outcomes)

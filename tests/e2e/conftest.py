@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 import pytest
@@ -46,13 +47,24 @@ def demonstration(transactional_db: None) -> None:
         build(now=clock.now())
 
 
+def broker_of_their_own() -> str:
+    """Return a broker beside the suite's, whose tasks other tests count while this worker runs."""
+    ours = urlsplit(settings.CELERY_BROKER_URL)
+    return urlunsplit((ours.scheme, ours.netloc, "/9", ours.query, ""))
+
+
 @contextmanager
 def running(*command: str, **variables: str) -> Iterator[None]:
     """Run a program of the product on the test database, under the roles of production."""
     app_url = os.environ["DATABASE_APP_URL"].replace("/icc?", f"/{settings.DATABASES['default']['NAME']}?")
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
-        env={**os.environ, "DATABASE_APP_URL": app_url, **variables},
+        env={
+            **os.environ,
+            "DATABASE_APP_URL": app_url,
+            "CELERY_BROKER_URL": broker_of_their_own(),
+            **variables,
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

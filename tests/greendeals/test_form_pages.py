@@ -68,8 +68,8 @@ def test_a_city_outside_every_recording_edition_cannot_begin_a_deal(client_for: 
     world = new_world(edition__records_deals=False)
     browser = client_for(world.user(CityRole.COORDINATOR))
     response = browser.get(f"/w/{world.city.slug}/deals/new/")
-    assert response.status_code == 409
-    assert "takes part in no edition that records deals here" in response.content.decode()
+    assert response.status_code == 403
+    assert "takes part in no edition in which it makes deals here" in response.content.decode()
 
 
 def test_sectors_of_another_edition_are_not_offered(world: World, browser: Client) -> None:

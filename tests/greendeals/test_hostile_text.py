@@ -110,7 +110,9 @@ def test_pages_of_the_coach(world: World, client_for: ClientFor, path: str) -> N
 
 def test_the_reason_of_a_return(world: World, client_for: ClientFor) -> None:
     deal = in_review(world)
-    return_deal(actor=world.coach, deal=deal, reason=hostile("Reason"), now=NOW)
+    return_deal(
+        actor=world.coach, deal=deal, content_version=deal.content_version, reason=hostile("Reason"), now=NOW
+    )
     assert Review.objects.get().reason == hostile("Reason")
     page = client_for(world.user(CityRole.COORDINATOR)).get(deal.get_absolute_url()).content.decode()
     check(page)

@@ -114,7 +114,13 @@ def test_approving_another_text_than_the_one_read_is_a_conflict(world: World) ->
 def test_returning_sends_the_reason_and_opens_the_text(world: World) -> None:
     deal = in_review(world)
     Message.objects.all().delete()
-    return_deal(actor=world.coach, deal=deal, reason="  Say who pays.\n", now=NOW)
+    return_deal(
+        actor=world.coach,
+        deal=deal,
+        content_version=deal.content_version,
+        reason="  Say who pays.\n",
+        now=NOW,
+    )
     review = deal.reviews.get()
     assert (review.approved, review.reason) == (False, "Say who pays.")
     assert fresh(deal).stage == Stage.DRAFTING
@@ -127,7 +133,9 @@ def test_returning_sends_the_reason_and_opens_the_text(world: World) -> None:
 def test_nobody_returns_without_a_reason(world: World, reason: str) -> None:
     deal = in_review(world)
     with pytest.raises(Invalid) as refusal:
-        return_deal(actor=world.coach, deal=deal, reason=reason, now=NOW)
+        return_deal(
+            actor=world.coach, deal=deal, content_version=deal.content_version, reason=reason, now=NOW
+        )
     assert set(refusal.value.fields) == {"reason"}
     assert fresh(deal).stage == Stage.REVIEW
 
@@ -138,7 +146,9 @@ def test_an_answer_is_given_once(world: World) -> None:
         approve(world, deal)
     assert "already answered" in str(refusal.value.message)
     with pytest.raises(Forbidden):
-        return_deal(actor=world.coach, deal=deal, reason="Too late.", now=NOW)
+        return_deal(
+            actor=world.coach, deal=deal, content_version=deal.content_version, reason="Too late.", now=NOW
+        )
     assert deal.reviews.get().approved is True
 
 

@@ -64,7 +64,7 @@ def test_asking_opens_a_round_on_the_frozen_version_and_tells_the_mayor(world: W
     message = Message.objects.get()
     assert (message.kind, message.address) == ("greendeals.signature_asked", mayor.email)
     assert message.context["path"] == f"/deals/{deal.public_id}/sign/"
-    assert message.context["deadline"] == "2026-03-16"
+    assert message.context["deadline"] == "16 March 2026"
     assert fresh(deal).stage == Stage.SIGNING
 
 

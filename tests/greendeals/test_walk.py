@@ -160,10 +160,11 @@ def test_the_coach_returns_the_draft_and_the_reason_is_read_on_the_deal(
     deal = draft_by_hand(coordinator, terms)
     home = deal.get_absolute_url()
     post(coordinator, f"{home}steps/submit/")
-    refused = coach.post(f"{home}review/", {"action": "return", "content_version": 1, "reason": " "})
+    version = Deal.objects.get(pk=deal.pk).content_version
+    refused = coach.post(f"{home}review/", {"action": "return", "content_version": version, "reason": " "})
     assert refused.status_code == 422
     assert "Say what should change" in refused.content.decode()
-    page = follow(coach, f"{home}review/", action="return", content_version=1, reason="Say who pays.")
+    page = follow(coach, f"{home}review/", action="return", content_version=version, reason="Say who pays.")
     assert "Returned. The coordinator reads your reason." in page
     page = text(coordinator, home)
     assert "The coach returned the draft" in page

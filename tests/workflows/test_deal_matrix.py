@@ -18,7 +18,7 @@ from icc.core.errors import Conflict, Forbidden
 from icc.notifications.models import Message
 from icc.tenancy.actors import Actor, Person
 from icc.tenancy.scopes import scope
-from tests.factories.deals import DealVersionFactory, ReviewFactory
+from tests.factories.deals import DealVersionFactory, ReviewFactory, SigningRoundFactory
 from tests.greendeals.world import DEADLINE, NOW, PLATFORM, World, draft, fresh, new_world, staff, stranger
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("review", "freeze"): {"coordinator"},
     ("ready", "reopen"): {"coordinator"},
     ("ready", "open"): {"coordinator"},
+    ("signing", "withdraw"): {"coordinator"},
     ("signing", "complete-signing"): {"system"},
 }
 """Who may do what, where. Whatever is not here is refused."""
@@ -47,6 +48,7 @@ TARGETS = {
     ("review", "freeze"): "ready",
     ("ready", "reopen"): "drafting",
     ("ready", "open"): "signing",
+    ("signing", "withdraw"): "ready",
     ("signing", "complete-signing"): "active",
 }
 """Where each of these steps leads."""
@@ -75,6 +77,8 @@ def deal_at(world: World, stage: str, action: str) -> Deal:
         DealVersionFactory(deal=deal, number=1)
     if action == Action.SUBMIT:
         Review.objects.all().delete()
+    if action == Action.WITHDRAW:
+        SigningRoundFactory(deal=deal, version=deal.versions.get())
     return fresh(deal)
 
 
@@ -84,9 +88,12 @@ def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
     acts: dict[str, Callable[[], object]] = {
         Action.SUBMIT: lambda: services.submit_deal(**facts),
         Action.REOPEN: lambda: services.reopen_deal(**facts),
-        Action.RETURN: lambda: services.return_deal(**facts, reason="Say who pays."),
+        Action.RETURN: lambda: services.return_deal(
+            **facts, content_version=deal.content_version, reason="Say who pays."
+        ),
         Action.APPROVE: lambda: services.approve_deal(**facts, content_version=deal.content_version),
         Action.FREEZE: lambda: services.freeze_deal(**facts),
+        Action.WITHDRAW: lambda: services.withdraw_signing(**facts),
         Action.OPEN: lambda: services.open_signing(
             **facts, signatory=world.memberships[CityRole.SIGNATORY], deadline=DEADLINE
         ),

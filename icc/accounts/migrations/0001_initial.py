@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('network', models.CharField(blank=True, choices=[('desk', 'Programme desk'), ('ec', 'European Commission staff')], max_length=10)),
                 ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
                 ('is_active', models.BooleanField(default=True)),
+                ('is_demonstration', models.BooleanField(default=False)),
                 ('joined_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

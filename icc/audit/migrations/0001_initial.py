@@ -32,6 +32,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Head',
+            fields=[
+                ('subject', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Disclosure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

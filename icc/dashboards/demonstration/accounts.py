@@ -76,7 +76,11 @@ def create_accounts() -> dict[str, User]:
     users = {}
     for account in ACCOUNTS:
         user = User(
-            email=account.email, name=account.name, function=function_of(account), network=account.network
+            email=account.email,
+            name=account.name,
+            function=function_of(account),
+            network=account.network,
+            is_demonstration=True,
         )
         user.set_password(PASSWORD)
         user.save()

@@ -98,12 +98,15 @@ def team_member(participation: Participation, role: CityRole, *, now: datetime) 
     if held:
         return held.user
     label = str(role.label)
+    actor = System("demonstration")
     user = find_or_create_user(
+        actor=actor,
         email=f"{role}@{participation.city.slug}.example",
         name=f"{label} of {participation.city.name}, demonstration",
         function=label,
+        now=now,
     )
-    actor = System("demonstration")
+    User.objects.filter(pk=user.pk).update(is_demonstration=True)
     grant_role(actor=actor, city=participation.city, user=user, role=role, now=now)
     return user
 
@@ -169,7 +172,14 @@ def _write(plan: Plan, deal: Deal, writer: Person, *, now: datetime) -> None:
 
 def _submit_and_return(plan: Plan, deal: Deal, cast: Cast, *, now: datetime) -> None:
     services.submit_deal(actor=cast.writer, deal=deal, now=now)
-    services.return_deal(actor=cast.coach, deal=deal, reason=plan.returned, now=now + timedelta(days=2))
+    deal.refresh_from_db()
+    services.return_deal(
+        actor=cast.coach,
+        deal=deal,
+        content_version=deal.content_version,
+        reason=plan.returned,
+        now=now + timedelta(days=2),
+    )
 
 
 def _review(deal: Deal, cast: Cast, now: datetime) -> None:

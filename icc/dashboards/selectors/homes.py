@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cities.models import City
+from cities.models import City, Participation
 from cities.workflow import WRITERS, CityRole
 from greendeals.models import Signatory
 from greendeals.selectors import DealRow, deals_of_cities, deals_to_sign
@@ -33,8 +33,11 @@ def home_of(*, actor: Person, now: datetime) -> Home:
     by_city: dict[int, list[DealRow]] = {city: [] for city in own}
     for row in deals_of_cities(actor=actor, city_ids=own, now=now):
         by_city[row.deal.city_id].append(row)
+    making = set(
+        Participation.objects.making_deals().filter(city_id__in=own).values_list("city_id", flat=True)
+    )
     cities = [
-        (city, by_city[city.pk], actor.holds(city.pk, *WRITERS))
+        (city, by_city[city.pk], actor.holds(city.pk, *WRITERS) and city.pk in making)
         for city in City.objects.filter(pk__in=own).in_order()
     ]
     needy = [row for row in portfolio(actor=actor, now=now) if row.reason] if coached else []

@@ -7,10 +7,13 @@ from django.utils.translation import ngettext
 
 from cities.models import Edition, Participation
 from cities.workflow import COUNTRIES, Kind
-from greendeals.selectors import Figures, figures
+from greendeals.selectors import TONES, Figures, figures
 from greendeals.workflow import FROZEN, SIGNED
 from icc.tenancy.actors import Actor
 from icc.ui.components import Bar
+
+BAR_TONES = {"neutral": "info", "progress": "info", "info": "info", "attention": "attention", "done": "done"}
+"""How the tone of a stage looks as a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,6 @@ class NetworkPage:
         return _("of %d core cities") % self.core
 
 
-TONES = dict.fromkeys(SIGNED, "done") | dict.fromkeys(FROZEN - SIGNED, "attention")
-
-
 def network_page(*, actor: Actor, edition: Edition) -> NetworkPage:
     """Count one edition: the answer in a sentence first, then by stage and by country."""
     counted = figures(actor=actor, edition_id=edition.pk)
@@ -69,7 +69,7 @@ def network_page(*, actor: Actor, edition: Edition) -> NetworkPage:
         core=sum(1 for _country, kind in places if kind == Kind.CORE),
         frozen=frozen,
         stages=[
-            Bar(stage.label, count, tone=TONES.get(stage, "info")) for stage, count in counted.stages.items()
+            Bar(stage.label, count, tone=BAR_TONES[TONES[stage]]) for stage, count in counted.stages.items()
         ],
         countries=_countries(counted, [country for country, _kind in places]),
     )

@@ -22,7 +22,7 @@ from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
 DATABASE = "icc_bench"
-PRODUCT = "allauth.account.auth_backends.AuthenticationBackend"
+PRODUCT = "icc.accounts.backends.AccountBackend"
 FLOOR = "django.contrib.auth.backends.ModelBackend"
 FLOORS = {"hello": ("GET", 200), "orm": ("GET", 200), "list50": ("GET", 200), "write": ("POST", 204)}
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from icc.audit.models import Entry
-from icc.audit.services import digest_of, record
+from icc.audit.services import broken_links, digest_of, record
 from icc.tenancy.actors import Person
 
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 @pytest.fixture(autouse=True)
 def chains() -> None:
-    """Two chains of three entries."""
+    """Two chains of three entries, and one that discloses a name."""
     for subject in ("deal:1", "deal:2"):
         for action in ("started", "submit", "approve"):
             record(actor=Person(user_id=3), subject=subject, action=action, now=NOW, data={"content": 1})
+    personal = {"typed_name": "Ada"}
+    record(actor=Person(user_id=3), subject="deal:3", action="signed", now=NOW, personal=personal)
 
 
 def forge(statement: str) -> None:
@@ -45,7 +48,7 @@ def verify() -> tuple[int, str, str]:
 def test_whole_chains_pass() -> None:
     code, out, err = verify()
     assert (code, err) == (0, "")
-    assert out == "6 entries checked, 0 broken.\n"
+    assert out == "7 entries checked, 0 broken.\n"
 
 
 CHANGED = "UPDATE audit_entry SET {} WHERE subject = '{}' AND number = {}"
@@ -61,6 +64,14 @@ REMOVED = "DELETE FROM audit_entry WHERE subject = '{}' AND number = {}"
         (CHANGED.format("actor = 'person:4'", "deal:1", 3), "deal:1 entry 3"),
         (REMOVED.format("deal:1", 2), "deal:1 entry 3"),
         (REMOVED.format("deal:2", 1), "deal:2 entry 2"),
+        (REMOVED.format("deal:2", 3), "deal:2 entry 3, the last one, is missing or another one"),
+        (
+            "DELETE FROM audit_entry WHERE subject = 'deal:1'",
+            "deal:1 entry 3, the last one, is missing or another one",
+        ),
+        ("UPDATE audit_disclosure SET value = 'Eve'", "deal:3 entry 1, disclosed value of typed_name"),
+        ("UPDATE audit_disclosure SET salt = '0'", "deal:3 entry 1, disclosed value of typed_name"),
+        ("UPDATE audit_disclosure SET key = 'other'", "deal:3 entry 1, disclosed value of other"),
     ],
 )
 def test_a_forged_row_is_named_and_the_command_fails(change: str, named: str) -> None:
@@ -69,6 +80,42 @@ def test_a_forged_row_is_named_and_the_command_fails(change: str, named: str) ->
     assert code == 1
     assert err.splitlines() == [f"Broken: {named}"]
     assert out.endswith("1 broken.\n")
+
+
+def test_a_last_entry_written_anew_with_its_hash_is_found() -> None:
+    entry = Entry.objects.about("deal:1")[2]
+    entry.action = "return"
+    forge(
+        f"UPDATE audit_entry SET action = 'return', digest = '{digest_of(entry)}' "
+        "WHERE subject = 'deal:1' AND number = 3"
+    )
+    code, _, err = verify()
+    assert (code, err) == (1, "Broken: deal:1 entry 3, the last one, is missing or another one\n")
+
+
+def test_writing_on_does_not_hide_what_was_cut_off() -> None:
+    forge(REMOVED.format("deal:1", 3))
+    record(actor=Person(user_id=3), subject="deal:1", action="freeze", now=NOW)
+    code, _, err = verify()
+    assert (code, err) == (1, "Broken: deal:1 entry 4\n")
+
+
+def test_entries_without_a_head_are_found() -> None:
+    forge("DELETE FROM audit_head WHERE subject = 'deal:3'")
+    code, _, err = verify()
+    assert (code, err) == (1, "Broken: deal:3 entry 1, stands beyond the end of its chain\n")
+
+
+def test_an_erased_name_is_no_fault() -> None:
+    forge("DELETE FROM audit_disclosure")
+    assert verify()[0] == 0
+
+
+def test_verifying_takes_as_many_queries_for_one_chain_as_for_many(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(4):
+        assert list(broken_links()) == []
 
 
 def test_a_forger_who_recomputes_the_hash_breaks_the_next_link() -> None:

@@ -1,12 +1,17 @@
 """Violated constraints: our own in words, foreign ones as the fault they are."""
 
+import threading
+
+import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
 
 from cities.models import Membership
 from icc.accounts.models import User
 from icc.core.errors import Invalid
-from icc.core.integrity import explained
+from icc.core.integrity import explained, is_busy
+from tests.concurrency.threads import at_once, refused
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
 
@@ -44,3 +49,34 @@ def test_what_goes_well_is_kept() -> None:
     with explained(User):
         User(email="ada@city.example", name="Ada").save()
     assert User.objects.get().name == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("fault", "busy"),
+    [
+        (LockNotAvailable, True),
+        (DeadlockDetected, True),
+        (SerializationFailure, True),
+        (QueryCanceled, False),
+    ],
+)
+def test_waiting_in_vain_is_told_from_other_faults(fault: type[psycopg.Error], busy: bool) -> None:  # noqa: FBT001 -- a case
+    error = OperationalError()
+    error.__cause__ = fault()
+    assert is_busy(error) is busy
+    assert not is_busy(fault())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_wait_for_each_other_are_told_that_it_is_busy() -> None:
+    ada, bob = UserFactory(), UserFactory()
+    both = threading.Barrier(2, timeout=10)
+
+    def lock(first: User, second: User) -> None:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=first.pk)
+            both.wait()
+            User.objects.select_for_update().get(pk=second.pk)
+
+    (loser,) = refused(at_once(lambda: lock(ada, bob), lambda: lock(bob, ada)))
+    assert is_busy(loser)

@@ -12,6 +12,7 @@ from cities.workflow import Kind
 from greendeals.models import Deal
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
+from icc.audit.models import Entry
 from icc.core import clock
 from icc.dashboards.selectors import NetworkPage, network_page
 from icc.notifications.models import Message
@@ -154,6 +155,9 @@ def test_the_desk_sees_what_did_not_go_out_and_sends_it_again(client_for: Client
     assert desk.post(address).status_code == 302
     message.refresh_from_db()
     assert (message.state, message.attempts) == (MessageState.QUEUED, 0)
+    assert Entry.objects.about(f"message:{message.pk}").get().action == "sent-again"
+    assert desk.post(address).status_code == 409
+    assert Entry.objects.about(f"message:{message.pk}").count() == 1
 
 
 @pytest.mark.parametrize("address", ["/dashboard/", "/desk/", "/coaching/", "/home/"])

@@ -1,10 +1,12 @@
 """Asking for a document and making it: once, by one worker, with another to take over."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from celery import current_app
+from django.conf import settings
 
 from icc.core import blobs
 from icc.documents import pdf, tasks
@@ -57,6 +59,21 @@ def kind(printer: Printer) -> Iterator[DocumentKind]:
     del DocumentKind.known["tests.plain"]
 
 
+@pytest.fixture
+def sweep(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[int]]:
+    """Return a function that sweeps, lets a worker do what was asked for, and tells what that was."""
+
+    def run() -> list[int]:
+        asked: list[tuple[str, int]] = []
+        monkeypatch.setattr(tasks, "enqueue", lambda name, document_id: asked.append((name, document_id)))
+        tasks.sweep()
+        for name, document_id in asked:
+            current_app.tasks[name](document_id)
+        return [document_id for _name, document_id in asked]
+
+    return run
+
+
 def ask(kind: DocumentKind, subject: str = "thing:1") -> Document:
     return request_document(kind=kind, subject=subject, file_name="thing.pdf", now=NOW)
 
@@ -79,8 +96,23 @@ def test_a_worker_makes_stores_and_announces_it(kind: DocumentKind, printer: Pri
     content = content_of(document)
     assert content.startswith(b"%PDF-")
     assert (document.state, document.size) == (DocumentState.READY, len(content))
-    assert (document.ready_at, document.lease_until, document.fault) == (NOW, None, "")
+    assert (document.lease_until, document.fault) == (None, "")
     assert printer.ready == [document.pk]
+
+
+def test_it_is_ready_when_it_is_made_not_when_it_was_begun(
+    kind: DocumentKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([100.0, 142.5])
+    monkeypatch.setattr("icc.documents.services.time.monotonic", lambda: next(times))
+    document = ask(kind)
+    render(document_id=document.pk, now=NOW)
+    again(document)
+    assert document.ready_at == NOW + dt.timedelta(seconds=42.5)
+
+
+def test_a_lease_outlives_the_longest_task() -> None:
+    assert dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < LEASE
 
 
 def test_what_is_ready_is_not_made_again(kind: DocumentKind, printer: Printer) -> None:
@@ -140,25 +172,27 @@ def test_a_late_failure_does_not_disturb_the_worker_that_took_over(kind: Documen
     assert (document.state, document.attempts, document.fault) == (DocumentState.RENDERING, 2, "")
 
 
-def test_a_failure_is_noted_and_tried_again_by_the_sweep(kind: DocumentKind, printer: Printer) -> None:
+def test_a_failure_is_noted_and_tried_again_by_the_sweep(
+    kind: DocumentKind, printer: Printer, sweep: Callable[[], list[int]]
+) -> None:
     document = ask(kind)
     printer.fault = ValueError("a secret of Ada")
     assert render(document_id=document.pk, now=NOW) is False
     assert (again(document).state, document.fault) == (DocumentState.REQUESTED, "ValueError")
     printer.fault = None
-    tasks.sweep()
+    assert sweep() == [document.pk], "one task per document"
     assert again(document).state == DocumentState.READY
 
 
 def test_after_three_failures_it_waits_for_somebody_to_ask_again(
-    kind: DocumentKind, printer: Printer
+    kind: DocumentKind, printer: Printer, sweep: Callable[[], list[int]]
 ) -> None:
     document = ask(kind)
     printer.fault = ValueError("broken")
     for _ in range(ATTEMPTS):
         render(document_id=document.pk, now=NOW)
     assert (again(document).state, printer.tries) == (DocumentState.FAILED, 3)
-    tasks.sweep()
+    assert sweep() == []
     assert printer.tries == 3
     printer.fault = None
     retry(document=document)

@@ -15,11 +15,13 @@ import psycopg
 import pytest
 import redis
 
+from icc.local.console import Refused
 from icc.local.environment import VARIABLES, app_url
 from icc.local.paths import ROOT
 
 PREPARED = """
 import json, os, sys
+from icc.local.console import Refused
 from icc.local.environment import prepare
 prepare()
 before = dict(os.environ)
@@ -103,3 +105,32 @@ def test_nothing_is_touched_when_everything_is_given(data: Path) -> None:
 
 def test_the_app_takes_the_owners_place_in_a_socket_url() -> None:
     assert app_url("postgres://postgres@/icc?host=%2Frun", "pw") == "postgres://icc_app:pw@/icc?host=%2Frun"
+
+
+@pytest.mark.parametrize(
+    ("owner", "app"),
+    [
+        ("postgresql://u:p@db?dbname=icc", "postgresql://icc_app:pw@db?dbname=icc"),
+        ("postgres:///icc?host=/run/pg", "postgres://icc_app:pw@/icc?host=/run/pg"),
+        ("postgres://u:p%40x@[::1]:5433/icc", "postgres://icc_app:pw@[::1]:5433/icc"),
+    ],
+)
+def test_the_app_takes_the_owners_place_in_other_forms(owner: str, app: str) -> None:
+    assert app_url(owner, "pw") == app
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "postgres://u:p@db",
+        "postgres://u:p@db/",
+        "host=/run/pg dbname=icc user=postgres",
+        "postgres://db/icc?user=postgres",
+        "postgres://u@db/icc?password=p",
+        "service=icc",
+    ],
+)
+def test_an_address_from_which_no_other_login_follows_is_refused(owner: str) -> None:
+    with pytest.raises(Refused, match="set DATABASE_APP_URL") as refusal:
+        app_url(owner, "pw")
+    assert "\n" not in str(refusal.value)

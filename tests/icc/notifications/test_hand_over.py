@@ -2,7 +2,9 @@
 
 import datetime as dt
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any
@@ -10,8 +12,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
 
 from icc.accounts.messages import INVITED
+from icc.core import blobs
 from icc.notifications.models import Message
 from icc.notifications.services import ATTEMPTS, Recipient, deliver, notify
 from icc.notifications.workflow import MessageState
@@ -58,6 +62,24 @@ def postbox(settings: Any) -> Iterator[Postbox]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield box
     server.stop()
+
+
+@contextmanager
+def conversation(settings: Any, talk: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Let the first caller talk to a server that keeps to no protocol but its own."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            caller, _ = server.accept()
+            with caller:
+                talk(caller)
+
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield
+        thread.join(timeout=10)
 
 
 @pytest.fixture
@@ -153,3 +175,55 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
     assert states == [*[MessageState.QUEUED] * (ATTEMPTS - 1), MessageState.FAILED]
     assert message.fault == "ConnectionRefusedError"
     assert message.secrets == {"path": "/accounts/invitation/token/"}
+
+
+def test_a_connection_lost_after_the_mail_was_taken_sends_nothing_twice(
+    settings: Any, message: Message
+) -> None:
+    taken: list[bytes] = []
+
+    def take_and_hang_up(caller: socket.socket) -> None:
+        with caller.makefile("rb") as lines:
+            caller.sendall(b"220 here\r\n")
+            while not (line := lines.readline()).upper().startswith(b"DATA"):
+                assert line
+                caller.sendall(b"250 OK\r\n")
+            caller.sendall(b"354 go on\r\n")
+            mail = b""
+            while not mail.endswith(b"\r\n.\r\n"):
+                mail += lines.readline()
+            taken.append(mail)
+
+    with conversation(settings, take_and_hang_up):
+        assert deliver(message_id=message.pk, now=NOW) is False
+    message.refresh_from_db()
+    assert (message.state, message.fault) == (MessageState.UNCERTAIN, "SMTPServerDisconnected")
+    assert len(taken) == 1
+    assert deliver(message_id=message.pk, now=NOW + dt.timedelta(days=1)) is False
+
+
+def keep_silent(caller: socket.socket) -> None:
+    """Wait until the other side has had enough."""
+    caller.recv(1)
+
+
+def test_a_server_that_does_not_greet_has_taken_nothing(settings: Any, message: Message) -> None:
+    settings.EMAIL_TIMEOUT = 0.2
+    with conversation(settings, keep_silent):
+        assert deliver(message_id=message.pk, now=NOW) is False
+    message.refresh_from_db()
+    assert (message.state, message.fault) == (MessageState.QUEUED, "SMTPServerDisconnected")
+
+
+def test_composing_holds_no_transaction(monkeypatch: pytest.MonkeyPatch, message: Message) -> None:
+    held: list[bool] = []
+
+    def fetch(_sha256: str) -> bytes:
+        held.append(connection.in_atomic_block)
+        return b"%PDF"
+
+    monkeypatch.setattr(blobs, "fetch", fetch)
+    attachment = {"name": "deal.pdf", "sha256": "0" * 64, "media_type": "application/pdf"}
+    Message.objects.update(attachment=attachment)
+    assert deliver(message_id=message.pk, now=NOW)
+    assert held == [False]

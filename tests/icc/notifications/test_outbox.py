@@ -1,21 +1,53 @@
 """The outbox: one row per kind, key and address; queued, claimed, swept, sent again by the desk."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from icc.accounts.messages import INVITED
 from icc.core import blobs
+from icc.core.queue import SoftTimeLimitExceeded
 from icc.notifications import tasks
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
-from icc.notifications.services import Attachment, Recipient, deliver, mark_uncertain, notify, send_again
+from icc.notifications.services import (
+    ATTEMPTS,
+    Attachment,
+    Recipient,
+    deliver,
+    mark_uncertain,
+    notify,
+    send_again,
+)
 from icc.notifications.workflow import MessageState
 from icc.tenancy.actors import Person, Public, System
 from tests.factories.accounts import UserFactory
+
+Sweep = Callable[[], list[int]]
+
+
+@pytest.fixture
+def sweep(monkeypatch: pytest.MonkeyPatch) -> Sweep:
+    """Return a function that sweeps, lets a worker do what was asked for, and tells what that was."""
+
+    def run() -> list[int]:
+        asked: list[tuple[str, int]] = []
+        monkeypatch.setattr(tasks, "enqueue", lambda name, message_id: asked.append((name, message_id)))
+        tasks.sweep()
+        for name, message_id in asked:
+            current_app.tasks[name](message_id)
+        return [message_id for _name, message_id in asked]
+
+    return run
+
 
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 ADA = Recipient("ada@city.example", "Ada")
@@ -92,42 +124,103 @@ def test_a_message_rolled_back_was_never_written() -> None:
 
 
 @pytest.mark.parametrize("age", [dt.timedelta(minutes=1), dt.timedelta(days=900)])
-def test_the_sweep_finds_what_no_worker_has_taken_however_old(age: dt.timedelta) -> None:
+def test_the_sweep_finds_what_no_worker_has_taken_however_old(age: dt.timedelta, sweep: Sweep) -> None:
     message = write(now=dt.datetime.now(dt.UTC) - age)
-    tasks.sweep()
+    assert sweep() == [message.pk], "one task per message"
     assert state_of(message) == MessageState.SENT
     assert len(mail.outbox) == 1
 
 
-def test_the_sweep_leaves_what_is_not_yet_due() -> None:
+def test_the_sweep_leaves_what_is_not_yet_due(sweep: Sweep) -> None:
     message = write(now=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
-    tasks.sweep()
+    sweep()
     assert state_of(message) == MessageState.QUEUED
 
 
-def test_a_message_that_cannot_be_composed_does_not_hold_up_the_others() -> None:
+def test_a_message_that_cannot_be_composed_does_not_hold_up_the_others(sweep: Sweep) -> None:
     broken = write("broken", attachment=Attachment("gone.pdf", "0" * 64), now=NOW)
     good = write("good", now=NOW + dt.timedelta(minutes=1))
-    tasks.sweep()
+    sweep()
     assert state_of(good) == MessageState.SENT
     assert state_of(broken) != MessageState.SENT
 
 
-def test_a_hand_over_that_never_reported_is_uncertain_after_ten_minutes_and_not_repeated() -> None:
+def test_a_file_out_of_reach_is_looked_for_again_later() -> None:
+    content = b"%PDF-1.7"
+    sha256 = hashlib.sha256(content).hexdigest()
+    message = write(attachment=Attachment("deal.pdf", sha256))
+    assert deliver(message_id=message.pk, now=NOW) is False
+    message.refresh_from_db()
+    assert (message.state, message.fault, message.attempts) == (MessageState.QUEUED, "FileNotFoundError", 1)
+    assert message.due_at > NOW
+    blobs.keep(content)
+    assert deliver(message_id=message.pk, now=message.due_at) is True
+
+
+def test_a_file_that_never_comes_back_is_given_up() -> None:
+    message = write(attachment=Attachment("gone.pdf", "0" * 64))
+    for _ in range(ATTEMPTS):
+        message.refresh_from_db()
+        deliver(message_id=message.pk, now=message.due_at)
+    assert state_of(message) == MessageState.FAILED
+
+
+def test_a_file_that_was_altered_fails_at_once() -> None:
+    sha256 = blobs.keep(b"as it was")
+    Path(default_storage.path(blobs.path_of(sha256))).write_bytes(b"as it is")
+    message = write(attachment=Attachment("deal.pdf", sha256))
+    deliver(message_id=message.pk, now=NOW)
+    assert state_of(message) == MessageState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [
+        ("icc.notifications.services.render_to_string", MessageState.QUEUED),
+        ("django.core.mail.EmailMultiAlternatives.send", MessageState.UNCERTAIN),
+    ],
+)
+def test_when_the_tasks_time_is_up_the_worker_is_told(
+    monkeypatch: pytest.MonkeyPatch, place: str, state: MessageState
+) -> None:
+    def stop(*_args: object, **_facts: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    message = write()
+    monkeypatch.setattr(place, stop)
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliver(message_id=message.pk, now=NOW)
+    assert state_of(message) == state
+
+
+def test_a_fault_nobody_thought_of_leaves_it_to_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_args: object) -> None:
+        raise OSError("the line went dead")
+
+    message = write()
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", stumble)
+    assert deliver(message_id=message.pk, now=NOW) is False
+    message.refresh_from_db()
+    assert (message.state, message.fault) == (MessageState.UNCERTAIN, "OSError")
+
+
+def test_a_hand_over_that_never_reported_is_uncertain_after_ten_minutes_and_not_repeated(
+    sweep: Sweep,
+) -> None:
     message = write()
     Message.objects.update(state=MessageState.SENDING, handed_over_at=NOW)
     assert mark_uncertain(now=NOW + dt.timedelta(minutes=10)) == 0
     assert mark_uncertain(now=NOW + dt.timedelta(minutes=10, seconds=1)) == 1
     assert state_of(message) == MessageState.UNCERTAIN
-    tasks.sweep()
+    sweep()
     assert state_of(message) == MessageState.UNCERTAIN
     assert mail.outbox == []
 
 
-def test_the_sweep_itself_marks_the_uncertain() -> None:
+def test_the_sweep_itself_marks_the_uncertain(sweep: Sweep) -> None:
     message = write()
     Message.objects.update(state=MessageState.SENDING, handed_over_at=NOW)
-    tasks.sweep()
+    sweep()
     assert state_of(message) == MessageState.UNCERTAIN
 
 

@@ -1,19 +1,34 @@
 """Who owns what, and what each role may do at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import (
+    DatabaseError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cities.models import City
 from icc.audit.services import record
 from icc.core import clock
+from icc.tenancy import roles
 from icc.tenancy.actors import System
-from icc.tenancy.roles import APP_ROLE
+from icc.tenancy.management.commands import setup_database
+from icc.tenancy.roles import APP_ROLE, LOCK, ensure_roles, faults_of_login, grant
 from icc.tenancy.scopes import Role
 from icc.tenancy.tables import TableClass, class_of, tables
+from tests.conftest import TEST_DATABASE
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +189,105 @@ def test_even_the_owner_is_stopped_by_a_trigger(act: str, table: str) -> None:
         ):
             cursor.execute(act)
         transaction.set_rollback(True, using="owner")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE accounts_user SET network = 'desk'",
+        "UPDATE accounts_user SET is_active = true",
+        "UPDATE accounts_user SET email = 'me@city.example'",
+        "UPDATE accounts_user SET password = ''",
+        "DELETE FROM accounts_user",
+        "INSERT INTO accounts_user (email, name, network) VALUES ('me@city.example', 'Me', 'desk')",
+    ],
+)
+def test_a_city_gives_nobody_powers(act: str) -> None:
+    with role(Role.CITY), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        rows(act)
+
+
+def test_a_city_locks_an_account_before_it_invites() -> None:
+    with role(Role.CITY):
+        assert rows("SELECT id FROM accounts_user FOR UPDATE") == []
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_network_table_without_the_mark_is_closed_to_the_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(City, "published")
+    granted = {table for table, _privileges, readers in roles.grants() if Role.PUBLIC in readers}
+    assert "cities_city" not in granted
+    assert "cities_edition" in granted
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_a_running_web_keeps_its_rights_while_they_are_given_anew() -> None:
+    readings: list[int] = []
+    address = connections["default"].get_connection_params() | {"dbname": TEST_DATABASE}
+    parts = {
+        name: address[name] for name in ("dbname", "user", "password", "host", "port") if name in address
+    }
+    with psycopg.connect(**parts, autocommit=True) as web:
+        web.execute(f"SET ROLE {Role.NETWORK}")
+
+        def read(execute: Any, *statement: Any) -> Any:
+            result = execute(*statement)
+            web.execute("SELECT 1 FROM cities_city, accounts_user, greendeals_deal")
+            readings.append(1)
+            return result
+
+        with connections["owner"].execute_wrapper(read):
+            grant(connections["owner"])
+    assert len(readings) > 10
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+@pytest.mark.parametrize("act", [grant, ensure_roles])
+def test_a_second_set_up_waits_for_the_first(act: Callable[[BaseDatabaseWrapper], None]) -> None:
+    with transaction.atomic():
+        rows("SELECT pg_advisory_xact_lock(%s)", LOCK)
+        owner = connections["owner"]
+        with owner.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            act(owner)
+    owner.close()
+
+
+def test_the_apps_login_is_below_the_wall() -> None:
+    assert faults_of_login(connection) == []
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_the_owners_login_is_told_from_the_apps() -> None:
+    faults = faults_of_login(connections["owner"])
+    assert {"is superuser", "bypasses row-level security"} < set(faults)
+    assert any("owner of, table" in fault for fault in faults)
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_login_that_may_become_the_owner_is_no_app_login() -> None:
+    """The login is changed in a transaction that is taken back, and asked for from within it."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE ROLE plain LOGIN")
+        cursor.execute("CREATE TABLE of_plain ()")
+        cursor.execute("ALTER TABLE of_plain OWNER TO plain")
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION plain")
+        assert faults_of_login(connections["owner"]) == ["owns, or may become the owner of, table of_plain"]
+        transaction.set_rollback(True, using="owner")
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_setting_up_refuses_an_app_that_logs_in_as_the_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup_database, "faults_of_login", lambda _app: ["is superuser"])
+    with pytest.raises(CommandError, match="DATABASE_APP_URL: the login icc_app is superuser"):
+        call_command("setup_database")
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_the_roles_alone_can_be_made_before_a_restore(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup_database, "grant", lambda _owner: pytest.fail("there are no tables yet"))
+    call_command("setup_database", "--roles-only")
+    assert capsys.readouterr().out == "The roles are there.\n"

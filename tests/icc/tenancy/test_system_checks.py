@@ -10,7 +10,7 @@ from django.test.utils import isolate_apps
 
 from icc.tenancy import checks
 from icc.tenancy import tables as table_module
-from icc.tenancy.constraints import CompositeForeignKey, Wall
+from icc.tenancy.constraints import POLICIES, CompositeForeignKey, Wall
 from icc.tenancy.tables import CityTable, NetworkTable, TableClass
 
 
@@ -117,3 +117,10 @@ def test_a_network_table_needs_no_wall(registry: Apps) -> None:
 
     assert Reference.table_class is TableClass.NETWORK
     assert faults() == {}
+
+
+def test_a_change_of_the_walls_sql_asks_for_a_migration() -> None:
+    assert Wall(name="wall") == Wall(name="wall", version=POLICIES)
+    assert Wall(name="wall") != Wall(name="wall", version=POLICIES + 1)
+    *_, written = Wall(name="wall").deconstruct()
+    assert written["version"] == POLICIES
