@@ -75,10 +75,15 @@ def record(
     return entry
 
 
+def head_of(entry: Entry) -> Head:
+    """Return the head of a chain that ends at the entry, unsaved."""
+    return Head(subject=entry.subject, number=entry.number, digest=entry.digest)
+
+
 def _move_head(entry: Entry) -> None:
     """Let the chain end at the entry, in one statement."""
     Head.objects.bulk_create(
-        [Head(subject=entry.subject, number=entry.number, digest=entry.digest)],
+        [head_of(entry)],
         update_conflicts=True,
         unique_fields=["subject"],
         update_fields=["number", "digest"],

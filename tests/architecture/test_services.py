@@ -31,6 +31,7 @@ PURE = {
     "icc.audit.services.broken_links",
     "icc.audit.services.commitment",
     "icc.audit.services.digest_of",
+    "icc.audit.services.head_of",
     "icc.documents.services.content_of",
     "icc.notifications.services.compose",
 }

@@ -22,8 +22,8 @@ from greendeals.models import (
 )
 from greendeals.workflow import FROZEN, SIGNED, PartyRole, RoundState, SectionKey, Stage
 from icc.accounts.models import User
-from icc.audit.models import Entry
-from icc.audit.services import digest_of
+from icc.audit.models import Entry, Head
+from icc.audit.services import digest_of, head_of
 
 STAGE_WEIGHTS = {
     Stage.POTENTIAL: 12,
@@ -94,7 +94,9 @@ class DealMaker:
         _create(parties, batch)
         _create([promise for party in parties for promise in self._promises(party)], batch)
         _create([part for deal, place in pairs for part in self._reviews(deal, place)], batch)
-        _create([entry for deal, place in pairs for entry in _chain(deal, place)], batch)
+        chains = [_chain(deal, place) for deal, place in pairs]
+        _create([entry for chain in chains for entry in chain], batch)
+        _create([head_of(chain[-1]) for chain in chains], batch)
         self._freeze([pair for pair in pairs if pair[0].stage in FROZEN], batch)
 
     def _sections(self, deal: Deal, place: Place) -> list[Section]:
@@ -159,7 +161,7 @@ def _of(deal: Deal) -> dict[str, Model]:
     return {"deal": deal, "city": deal.city}
 
 
-def _create(rows: Sequence[Deal | DealPart | Entry], batch: int) -> None:
+def _create(rows: Sequence[Deal | DealPart | Entry | Head], batch: int) -> None:
     """Save rows of one kind."""
     if rows:
         type(rows[0]).objects.bulk_create(rows, batch)  # type: ignore[arg-type]  # one kind a call

@@ -60,8 +60,9 @@ def test_an_invitation_is_accepted_in_a_browser_where_somebody_else_is_signed_in
 
 def test_the_city_role_makes_accounts_and_passwords_through_the_service_only(person: User) -> None:
     city_id = person.memberships.get().city_id
-    with scope(Person(user_id=person.pk, cities={city_id: frozenset({"coordinator"})})):
-        made = find_or_create_user(email="new@city.example", name="New")
+    actor = Person(user_id=person.pk, cities={city_id: frozenset({"coordinator"})})
+    with scope(actor):
+        made = find_or_create_user(actor=actor, email="new@city.example", name="New", now=clock.now())
         get_adapter().set_password(made, NEW)
     made.refresh_from_db()
     assert (made.network, made.check_password(NEW)) == ("", True)

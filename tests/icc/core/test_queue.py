@@ -101,3 +101,9 @@ def test_a_broker_that_is_down_does_not_fail_the_request(
     assert [record.name for record in caplog.records if record.levelname == "ERROR"] == [
         "django.db.backends.base"
     ]
+
+
+def test_what_ticks_expires_before_it_ticks_again() -> None:
+    schedule = get_current_app().conf.beat_schedule
+    limits = {name: entry["options"]["expires"] for name, entry in schedule.items()}
+    assert limits == {"heartbeat": 20, "mail-sweep": 60, "pdf-sweep": 60}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ def test_a_message_that_cannot_be_composed_does_not_hold_up_the_others(sweep: Sw
 
 
 def test_a_file_out_of_reach_is_looked_for_again_later() -> None:
-    content = b"%PDF-1.7"
+    content = secrets.token_bytes(40)
     sha256 = hashlib.sha256(content).hexdigest()
     message = write(attachment=Attachment("deal.pdf", sha256))
     assert deliver(message_id=message.pk, now=NOW) is False

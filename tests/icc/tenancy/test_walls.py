@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from cities.models import Membership
 from greendeals.models import Deal, DealVersion
 from icc.tenancy.actors import Actor, Partner, Person, Public, System
-from icc.tenancy.constraints import CompositeForeignKey
+from icc.tenancy.constraints import DEAL_TREE, CompositeForeignKey, Wall
 from icc.tenancy.scopes import Role, scope
 from icc.tenancy.tables import TableClass, tables
 from tests.factories.accounts import UserFactory
@@ -166,9 +166,11 @@ def test_every_part_of_a_deal_is_tied_to_it() -> None:
 
 
 def deal_tree() -> list[tuple[type[models.Model], str]]:
-    """Tables of the deal tree, with the column that holds the deal."""
-    parts = [(model, "deal_id") for model in CITY_TABLES if model is not Deal and hasattr(model, "deal_id")]
-    return [(Deal, "id"), *parts]
+    """Tables that a deal's key opens, with the column that holds the deal."""
+    walls = {
+        model: wall for model in CITY_TABLES for wall in model._meta.constraints if isinstance(wall, Wall)
+    }
+    return [(Deal, "id"), *((model, "deal_id") for model, wall in walls.items() if wall.using == DEAL_TREE)]
 
 
 def test_a_partner_finds_the_deals_of_the_link_and_no_others(places: Places) -> None:
