@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from icc.accounts.querysets import UserManager
+from icc.core.public_ids import PublicIdField
 from icc.tenancy.tables import MachineTable
 
 
@@ -27,6 +28,7 @@ class User(MachineTable, AbstractBaseUser):
         is_demonstration: its password is known to everybody; it signs in in demonstration mode only.
     """
 
+    public_id = PublicIdField()
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=150)
     function = models.CharField(_("function"), max_length=150, blank=True)

@@ -11,7 +11,7 @@ urlpatterns = [
     path("coaching/", views.coaching, name="coaching"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("desk/", views.desk, name="desk"),
-    path("desk/messages/<int:message>/again/", views.resend, name="resend"),
-    path("desk/people/<int:person>/leave/", views.take_network_role, name="take-network-role"),
+    path("desk/messages/<slug:message>/again/", views.resend, name="resend"),
+    path("desk/people/<slug:person>/leave/", views.take_network_role, name="take-network-role"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

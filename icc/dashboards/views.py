@@ -21,6 +21,7 @@ from icc.core.decisions import allow_if
 from icc.core.errors import Invalid
 from icc.dashboards.health import readiness
 from icc.dashboards.selectors import desk_page, home_of, network_page, portfolio
+from icc.notifications.models import Message
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
 
@@ -30,6 +31,19 @@ PORTFOLIO_COLUMNS = (
     Column(gettext_lazy("Furthest deal")),
     Column(gettext_lazy("Deals"), numeric=True),
 )
+DESK_COLUMNS = {
+    "message_columns": (
+        Column(gettext_lazy("To")),
+        Column(gettext_lazy("What")),
+        Column(gettext_lazy("State")),
+        Column(gettext_lazy("What to do"), hidden_label=True),
+    ),
+    "people_columns": (
+        Column(gettext_lazy("Person")),
+        Column(gettext_lazy("Role")),
+        Column(gettext_lazy("What to do"), hidden_label=True),
+    ),
+}
 COUNTRY_COLUMNS = (
     Column(gettext_lazy("Country")),
     Column(gettext_lazy("Cities"), numeric=True),
@@ -115,25 +129,27 @@ def desk(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("%s has been invited.") % user.name)
             return redirect("desk")
-    context = {"page": desk_page(actor=request.actor), "form": form}
+    context = {"page": desk_page(actor=request.actor), "form": form, **DESK_COLUMNS}
     return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
 @require_POST
-def resend(request: SignedInRequest, message: int) -> HttpResponse:
+def resend(request: SignedInRequest, message: str) -> HttpResponse:
     """Queue a message anew that was refused or whose hand-over is uncertain."""
-    resend_message(actor=request.actor, message_id=message, now=clock.now())
+    is_desk(request.actor).require()
+    found = get_object_or_404(Message.objects.visible_to(request.actor), public_id=message)
+    resend_message(actor=request.actor, message_id=found.pk, now=clock.now())
     messages.success(request, _("The message is queued again."))
     return redirect("desk")
 
 
 @login_required
 @require_POST
-def take_network_role(request: SignedInRequest, person: int) -> HttpResponse:
+def take_network_role(request: SignedInRequest, person: str) -> HttpResponse:
     """Take the role across all cities from a person."""
     is_desk(request.actor).require()
-    user = get_object_or_404(User.objects.visible_to(request.actor).exclude(network=""), pk=person)
+    user = get_object_or_404(User.objects.visible_to(request.actor).exclude(network=""), public_id=person)
     leave_network(actor=request.actor, user=user, now=clock.now())
     messages.success(request, _("%s no longer works across all cities.") % user.name)
     return redirect("home") if user.pk == request.actor.user_id else redirect("desk")

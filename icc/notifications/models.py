@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from icc.core.public_ids import PublicIdField
 from icc.notifications.querysets import MessageQuerySet
 from icc.notifications.workflow import MessageState
 from icc.tenancy.tables import MachineTable
@@ -20,6 +21,7 @@ class Message(MachineTable):
         due_at: not before this moment.
     """
 
+    public_id = PublicIdField()
     kind = models.CharField(max_length=80)
     key = models.CharField(max_length=120)
     user = models.ForeignKey("accounts.User", models.CASCADE, null=True, related_name="+")

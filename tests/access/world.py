@@ -129,8 +129,8 @@ class World:
             "accounts:invitation": {"token": state},
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
-            "resend": {"message": 0},
-            "take-network-role": {"person": 0},
+            "resend": {"message": "nothing"},
+            "take-network-role": {"person": "nobody"},
             "mailbox:mail": mail,
             "mailbox:attachment": mail | {"position": 0},
         }

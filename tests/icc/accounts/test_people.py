@@ -157,7 +157,7 @@ def test_a_member_of_a_citys_team_leaves_it_before_working_across_all() -> None:
 def test_the_desk_takes_a_role_of_the_network(client_for: ClientFor) -> None:
     desk, officer = UserFactory(network=NetworkRole.DESK), UserFactory(network=NetworkRole.EC)
     browser = client_for(desk)
-    address = reverse("take-network-role", args=[officer.pk])
+    address = reverse("take-network-role", args=[officer.public_id])
     assert address in browser.get("/desk/").content.decode()
     assert client_for(officer).post(address).status_code == 403
     assert browser.post(address).status_code == 302
@@ -172,7 +172,7 @@ def test_the_last_of_the_desk_who_can_sign_in_stays(client_for: ClientFor) -> No
     desk = UserFactory(network=NetworkRole.DESK)
     UserFactory(network=NetworkRole.DESK, is_active=False)
     UserFactory(network=NetworkRole.DESK, password="!")
-    browser, address = client_for(desk), reverse("take-network-role", args=[desk.pk])
+    browser, address = client_for(desk), reverse("take-network-role", args=[desk.public_id])
     page = browser.get("/desk/").content.decode()
     assert address not in page
     assert "The programme needs a desk." in page

@@ -147,7 +147,7 @@ def test_the_desk_sees_what_did_not_go_out_and_sends_it_again(client_for: Client
     )
     desk, officer = (client_for(UserFactory(network=network)) for network in ("desk", "ec"))
     assert "ada@city.example" in desk.get("/desk/").content.decode()
-    address = reverse("resend", args=[message.pk])
+    address = reverse("resend", args=[message.public_id])
     assert officer.get("/desk/").status_code == officer.post(address).status_code == 403
     assert desk.get(address).status_code == 405
     message.refresh_from_db()
