@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from cities.models import City, Edition, Membership, Municipality, Participation
 from cities.querysets import ParticipationQuerySet
 from cities.rules import can_invite_again, can_manage_team, can_remove
-from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityForm, CityRole, MembersStatus, marked
+from cities.workflow import COUNTRIES, WITHOUT_PREJUDICE, CityForm, CityRole, Kind, MembersStatus, marked
 from icc.accounts.models import User
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor, Person, Public
@@ -73,7 +73,7 @@ class Participant:
     def kind(self) -> str:
         """In which quality the city takes part, marked if nothing of it happened."""
         edition = self.participation.edition
-        return marked(self.participation.get_kind_display(), invented=edition.is_demonstration)
+        return marked(str(Kind(self.participation.kind).label), invented=edition.is_demonstration)
 
     @property
     def detail(self) -> str:

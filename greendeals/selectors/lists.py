@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from cities.models import Participation
 from greendeals.models import Deal, Review, Signatory
@@ -30,6 +32,16 @@ class DealRow:
     days: int
     parties: int
     awaits_coach: bool
+
+    @property
+    def stage(self) -> str | Promise:
+        """The stage in words; Django's `get_stage_display` costs a fifth of a list."""
+        return Stage(self.deal.stage).label
+
+    @property
+    def age(self) -> str:
+        """How long the deal has been in its stage."""
+        return ngettext("%d day", "%d days", self.days) % self.days
 
     @classmethod
     def of(cls, deal: Deal, *, now: datetime) -> "DealRow":
