@@ -94,8 +94,8 @@ def test_no_role_owns_anything(name: str) -> None:
 
 def test_the_app_may_take_three_roles_and_has_none_of_them_by_itself() -> None:
     found = rows(
-        "SELECT roleid::regrole::text, inherit_option, admin_option FROM pg_auth_members "
-        "WHERE member = %s::regrole",
+        "SELECT roleid::regrole::text, pg_has_role(member, roleid, 'USAGE'), admin_option "
+        "FROM pg_auth_members WHERE member = %s::regrole",
         APP_ROLE,
     )
     assert sorted(found) == sorted((name.value, False, False) for name in Role)
