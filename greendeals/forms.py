@@ -132,7 +132,7 @@ class OpenSigningForm(forms.Form):
         holders = mayors.filter(user__is_active=True)
         field = self.fields["signatory"]
         field.queryset = holders.select_related("user")  # type: ignore[attr-defined]  # declared as a ModelChoiceField above
-        field.label_from_instance = lambda membership: membership.user.name  # type: ignore[attr-defined]  # as above
+        field.label_from_instance = lambda membership: membership.person  # type: ignore[attr-defined]  # as above
 
 
 class SignForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
