@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from cities.querysets import (
     EditionQuerySet,
     MembershipQuerySet,
     MunicipalityQuerySet,
+    OrganisationQuerySet,
     ParticipationQuerySet,
     TermQuerySet,
 )
@@ -283,3 +285,31 @@ class Membership(CityTable):
     def person(self) -> str:
         """The person as the team sees them: by name once introduced, by address before."""
         return self.user.name if self.is_introduced else self.user.email
+
+
+class Organisation(CityTable):
+    """An organisation as one city knows it; other cities and partners never read this record."""
+
+    public_id = PublicIdField()
+    city = models.ForeignKey(City, models.PROTECT, related_name="organisations")
+    name = models.CharField(_("organisation"), max_length=150)
+    kind = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name=_("type"))
+    created_at = models.DateTimeField()
+
+    objects: ClassVar = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            Wall(name="organisation_wall"),
+            models.UniqueConstraint(fields=["id", "city"], name="organisation_of_city"),
+            models.UniqueConstraint(
+                "city",
+                Lower("name"),
+                name="organisation_once",
+                violation_error_message=_("The city already knows an organisation of this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,7 @@ from icc.tenancy.actors import Actor, Person, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
 if TYPE_CHECKING:
-    from cities.models import City, Edition, Membership, Municipality, Participation, Term
+    from cities.models import City, Edition, Membership, Municipality, Organisation, Participation, Term
 
 
 def by_name(field: str = "name") -> Lower:
@@ -101,3 +101,7 @@ class MembershipQuerySet(CityQuerySet["Membership"]):
     def holding(self, *roles: str) -> Self:
         """Return those with one of the roles."""
         return self.filter(role__in=roles)
+
+
+class OrganisationQuerySet(CityQuerySet["Organisation"]):
+    """Organisations, each as one city knows it."""

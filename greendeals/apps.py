@@ -14,15 +14,17 @@ class GreendealsConfig(AppConfig):
     name = "greendeals"
 
     def ready(self) -> None:
-        import_module("greendeals.documents")
         import_module("greendeals.messages")
+        documents = import_module("greendeals.documents")
+        documents.DEAL_PDF.on_sealed = import_module("greendeals.services").conclude
         PersonalData(
             fields=(
-                "greendeals.Party.contact_name",
-                "greendeals.Party.contact_email",
+                "greendeals.Contact.name",
+                "greendeals.Contact.function",
+                "greendeals.Contact.email",
                 "greendeals.Signatory.name",
                 "greendeals.Signatory.function",
-                "greendeals.Signatory.typed_name",
+                "greendeals.Link.address",
             ),
             what=_("Contact persons of partners, and signatories of deals"),
             purpose=_("Agreeing on a deal, signing it, sending it to those involved"),

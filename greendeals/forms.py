@@ -1,14 +1,17 @@
 """What people enter about deals."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Membership, Participation, Term
 from cities.workflow import CityRole
-from greendeals.models import Commitment, Deal, Party, Review, Section, Signatory
+from greendeals.models import REASON_LENGTH, Commitment, Contact, Deal, Party, Review, Section
+from greendeals.services import Ask, Consent, Signature
 from icc.ui.forms import LineField
 
 
@@ -61,20 +64,44 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 
 
 class PartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """An organisation that takes part."""
+    """An organisation that takes part, and whom to reach there."""
+
+    contact_name = LineField(label=_("Contact person"), max_length=150)
+    contact_function = LineField(
+        label=_("Function of the contact person"), max_length=150, required=False,
+        help_text=_("As it stands under a signature: “Managing director”."),
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail of the contact person"),
+        help_text=_("Invitations, codes and the signed deal go here. It does not appear in the deal itself."),
+    )
 
     class Meta:
         model = Party
-        fields = ["name", "kind", "role", "contact_name", "contact_email"]
-        field_classes = {"name": LineField, "contact_name": LineField}
-        help_texts = {
-            "contact_email": _("The signed deal is sent here. It does not appear in the deal itself."),
-        }
+        fields = ["name", "kind", "role", "signs"]
+        field_classes = {"name": LineField}
+        help_texts = {"signs": _("Leave it out for a party that is only named, such as an adviser.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known = list(known)
         self.fields["kind"].empty_label = _("Choose a type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
         self.fields["kind"].queryset = Term.objects.of("partner_type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Whom to reach at a party."""
+
+    class Meta:
+        model = Contact
+        fields = ["name", "function", "email"]
+        field_classes = {"name": LineField, "function": LineField}
+
+
+class CommentForm(forms.Form):
+    """A sentence about the deal."""
+
+    body = forms.CharField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_LENGTH)
 
 
 class CommitmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -118,12 +145,18 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
 
 class OpenSigningForm(forms.Form):
-    """Who signs, and until when."""
+    """Who signs for the city, until when, and how each partner is asked."""
 
     signatory = forms.ModelChoiceField(
         label=_("Who signs for the city"), queryset=Membership.objects.none(), empty_label=None
     )
     deadline = forms.DateField(label=_("Sign until"), widget=DayInput)
+    quorum = forms.IntegerField(
+        label=_("How many partners must sign before the mayor is asked"),
+        min_value=0,
+        required=False,
+        help_text=_("Leave it empty for: all who must sign."),
+    )
 
     def __init__(self, *args: Any, deal: Deal, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,25 +166,97 @@ class OpenSigningForm(forms.Form):
         field = self.fields["signatory"]
         field.queryset = holders.select_related("user")  # type: ignore[attr-defined]  # declared as a ModelChoiceField above
         field.label_from_instance = lambda membership: membership.person  # type: ignore[attr-defined]  # as above
+        self.parties = list(deal.parties.filter(signs=True))
+        for party in self.parties:
+            self.fields[f"group_{party.public_id}"] = forms.IntegerField(
+                label=_("Order"), min_value=1, max_value=len(self.parties), initial=1
+            )
+            self.fields[f"required_{party.public_id}"] = forms.BooleanField(
+                label=_("Must sign"), required=False, initial=True
+            )
+
+    def rows(self) -> list[tuple[Party, forms.BoundField, forms.BoundField]]:
+        """Return each signing partner with its two fields, for the table of the page."""
+        return [
+            (party, self[f"group_{party.public_id}"], self[f"required_{party.public_id}"])
+            for party in self.parties
+        ]
+
+    def asks(self) -> list[Ask]:
+        """Return how each partner is asked."""
+        answers = self.cleaned_data
+        return [
+            Ask(party, answers[f"group_{party.public_id}"], answers[f"required_{party.public_id}"])
+            for party in self.parties
+        ]
 
 
-class SignForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The signature: a typed name and a tick, no drawing."""
+CONSENTS: dict[str, str | Promise] = {
+    "sign-2-city": _("I have read this deal, I may sign it for the city, and I sign it."),
+    "sign-2-partner": _("I have read this deal, I may sign for my organisation, and I sign it."),
+}
+"""Sentences a signatory agrees to, by name; a new wording gets a new name, since evidence names it."""
+
+
+class SignForm(forms.Form):
+    """The signature: a typed name, the function and a tick, no drawing."""
+
+    typed_name = LineField(
+        label=_("Your full name"),
+        max_length=150,
+        help_text=_("Type it as you would write it under the paper."),
+        error_messages={"required": _("Type your full name to sign.")},
+    )
+    function = LineField(
+        label=_("Your function"),
+        max_length=150,
+        error_messages={"required": _("Say in which function you sign.")},
+    )
+    version_sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+    consent = forms.BooleanField(error_messages={"required": _("Tick the box to sign.")})
+
+    def __init__(self, *args: Any, consent: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consent_name = consent
+        self.fields["consent"].label = CONSENTS[consent]
+        self.fields["typed_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["function"].widget.attrs["autocomplete"] = "organization-title"
+
+    def signature(self) -> Signature:
+        """Return what has been entered, with the sentence agreed to in the language of the page."""
+        answers = self.cleaned_data
+        return Signature(
+            typed_name=answers["typed_name"],
+            function=answers["function"],
+            version_sha256=answers["version_sha256"],
+            consent=Consent(self.consent_name, str(CONSENTS[self.consent_name])),
+        )
+
+
+class DeclineForm(forms.Form):
+    """Why somebody does not sign."""
 
     version_sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
-    consent = forms.BooleanField(
-        label=_("I have read this deal, I may sign it for the city, and I sign it."),
-        error_messages={"required": _("Tick the box to sign.")},
+    reason = forms.CharField(
+        label=_("Why you do not sign"),
+        help_text=_("The city and its coach read it, so that the deal can be mended."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say why, so that the city can act on it.")},
     )
 
-    class Meta:
-        model = Signatory
-        fields = ["typed_name"]
-        field_classes = {"typed_name": LineField}
-        help_texts = {"typed_name": _("Type it as you would write it under the paper.")}
+
+class CodeForm(forms.Form):
+    """The code from the mail."""
+
+    digits = forms.CharField(label=_("Code from the mail"), max_length=12)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["typed_name"].required = True
-        self.fields["typed_name"].error_messages["required"] = _("Type your full name to sign.")
-        self.fields["typed_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["digits"].widget.attrs.update(inputmode="numeric", autocomplete="one-time-code")
+
+
+class LinkAgainForm(forms.Form):
+    """The mailbox a link was once sent to."""
+
+    address = forms.EmailField(label=_("Your e-mail address"))

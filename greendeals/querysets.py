@@ -1,16 +1,17 @@
 """Deals in the words of their readers."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from greendeals.workflow import FROZEN, SIGNED
-from icc.tenancy.actors import Actor, is_staff
-from icc.tenancy.querysets import CityQuerySet
+from icc.tenancy.actors import Actor, Partner, is_staff, reach, sees_network
+from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
-    from greendeals.models import Deal
+    from greendeals.models import Comment, Deal, Link, RegisterEntry
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -47,3 +48,41 @@ class DealTreeQuerySet(CityQuerySet[Row]):
         """Return rows of deals whose content the actor may read."""
         visible = super().visible_to(actor)
         return visible.filter(Q(deal__stage__in=FROZEN)) if is_staff(actor) else visible
+
+
+class CityOnlyQuerySet(CityQuerySet[Row]):
+    """Rows of a deal that its city keeps to itself: reviews, and how to reach people."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return rows of the actor's own cities, whatever deals are opened to them."""
+        visible = super().visible_to(actor)
+        return visible.filter(Q(deal__stage__in=FROZEN)) if is_staff(actor) else visible
+
+
+class CommentQuerySet(DealTreeQuerySet["Comment"]):
+    """What parties and city say to one another."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return a partner's own talk; to others, all of the deals whose content they may read."""
+        visible = super().visible_to(actor)
+        return visible.filter(party__in=actor.party_ids) if isinstance(actor, Partner) else visible
+
+
+class LinkQuerySet(VisibleQuerySet["Link"]):
+    """Links of partners."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the links that the actor's cities have sent; all to those who see the network."""
+        return self.all() if sees_network(actor) else self.filter(city_id__in=reach(actor)[0])
+
+    def live(self, *, now: datetime) -> Self:
+        """Return the links that still open the door."""
+        return self.filter(party__isnull=False, revoked_at=None, expires_at__gt=now)
+
+
+class RegisterQuerySet(ReferenceQuerySet["RegisterEntry"]):
+    """Entries of the public register."""
+
+    def current(self) -> Self:
+        """Return the latest signed version of each deal."""
+        return self.filter(superseded_at=None)

@@ -26,4 +26,5 @@ urlpatterns = [
     path("deals/<slug:deal>/review/", reviews.review, name="review"),
     path("deals/<slug:deal>/signing/", signing.plan, name="open-signing"),
     path("deals/<slug:deal>/sign/", signing.sign, name="sign"),
+    path("deals/<slug:deal>/sign/decline/", signing.decline, name="decline"),
 ]

@@ -44,7 +44,9 @@ class Action(models.TextChoices):
     FREEZE = "freeze", _("Freeze the text")
     OPEN = "open", _("Ask for signatures")
     WITHDRAW = "withdraw", _("Withdraw the request to sign")
-    COMPLETE_SIGNING = "complete-signing", _("All have signed")
+    DECLINE = "decline", _("Signature declined")
+    EXPIRE = "expire", _("Time to sign has passed")
+    COMPLETE_SIGNING = "complete-signing", _("Signed and sealed")
 
 
 def _step(source: Stage, action: Action, target: Stage, rule: str) -> Transition:
@@ -62,7 +64,10 @@ DEAL = Workflow(
         _step(Stage.REVIEW, Action.FREEZE, Stage.READY, "can_freeze"),
         _step(Stage.READY, Action.REOPEN, Stage.DRAFTING, "can_reopen"),
         _step(Stage.READY, Action.OPEN, Stage.SIGNING, "can_open_signing"),
-        _step(Stage.SIGNING, Action.WITHDRAW, Stage.READY, "can_reopen"),
+        _step(Stage.SIGNING, Action.WITHDRAW, Stage.READY, "can_end_signing"),
+        _step(Stage.SIGNING, Action.REOPEN, Stage.DRAFTING, "can_end_signing"),
+        _step(Stage.SIGNING, Action.DECLINE, Stage.READY, "is_platform"),
+        _step(Stage.SIGNING, Action.EXPIRE, Stage.READY, "is_platform"),
         _step(Stage.SIGNING, Action.COMPLETE_SIGNING, Stage.ACTIVE, "is_platform"),
     ),
 )
@@ -100,8 +105,70 @@ class PartyRole(models.TextChoices):
 
 
 class RoundState(models.TextChoices):
-    """How a signing round stands."""
+    """How a signing round stands (signing.md 5.2). What troubles a seal stands with the seal."""
 
     OPEN = "open", _("Open")
-    SIGNED = "signed", _("Signed by all")
+    SEALING = "sealing", _("Being sealed")
+    SEALED = "sealed", _("Signed and sealed")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Time has passed")
     VOIDED = "voided", _("Withdrawn")
+    SUPERSEDED = "superseded", _("Replaced by a new text")
+
+
+LIVE = (RoundState.OPEN, RoundState.SEALING)
+"""States that are not an end; a deal has at most one round in them."""
+
+
+class RoundAction(models.TextChoices):
+    """The acts that move a round."""
+
+    COMPLETE = "complete", _("All have signed")
+    SEAL = "seal", _("Sealed")
+    DECLINE = "decline", _("Declined")
+    EXPIRE = "expire", _("Time has passed")
+    VOID = "void", _("Withdrawn")
+    SUPERSEDE = "supersede", _("Replaced by a new text")
+
+
+def _turn(source: RoundState, action: RoundAction, target: RoundState) -> Transition:
+    return Transition(source, action, target, "is_platform", action.label)
+
+
+ROUND = Workflow(
+    "round",
+    (
+        _turn(RoundState.OPEN, RoundAction.COMPLETE, RoundState.SEALING),
+        _turn(RoundState.SEALING, RoundAction.SEAL, RoundState.SEALED),
+        _turn(RoundState.OPEN, RoundAction.DECLINE, RoundState.DECLINED),
+        _turn(RoundState.OPEN, RoundAction.EXPIRE, RoundState.EXPIRED),
+        _turn(RoundState.OPEN, RoundAction.VOID, RoundState.VOIDED),
+        _turn(RoundState.OPEN, RoundAction.SUPERSEDE, RoundState.SUPERSEDED),
+    ),
+)
+
+
+class SlotState(models.TextChoices):
+    """How far a signatory is; follows from the slot's moments and its round, never stored."""
+
+    WAITING = "waiting", _("Not asked yet")
+    INVITED = "invited", _("Asked")
+    OPENED = "opened", _("Has opened it")
+    SIGNED = "signed", _("Signed")
+    DECLINED = "declined", _("Declined")
+    LAPSED = "lapsed", _("Not signed")
+
+
+class Act(models.TextChoices):
+    """What evidence is kept of."""
+
+    OPENED = "opened", _("Opened")
+    SIGNED = "signed", _("Signed")
+    DECLINED = "declined", _("Declined")
+
+
+class Assurance(models.TextChoices):
+    """How a person was identified. Both are simple electronic signatures (eIDAS, article 3(10))."""
+
+    SES_EMAIL_OTP = "ses-email-otp", _("Simple electronic signature, code sent by e-mail")
+    SES_ACCOUNT = "ses-account", _("Simple electronic signature, signed in with an account")

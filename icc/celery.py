@@ -13,6 +13,9 @@ app.autodiscover_tasks()
 
 app.conf.task_routes = {
     "icc.notifications.tasks.*": {"queue": "mail"},
+    # The first match counts. Only workers of the queue `seal` need the keys.
+    "icc.documents.tasks.seal": {"queue": "seal"},
+    "icc.documents.tasks.sweep_seals": {"queue": "seal"},
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
@@ -24,4 +27,9 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
+    "seal-sweep": {
+        "task": "icc.documents.tasks.sweep_seals",
+        "schedule": crontab(),
+        "options": {"expires": 60},
+    },
 }

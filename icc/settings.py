@@ -190,6 +190,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # Added to allauth's own; it counts them in the cache for us.
+    "door_code": "30/h/ip",
+    "door_guess": "60/h/ip",
+    "door_again": "20/h/ip,5/h/key",
+    "verify_code": "60/m/ip",
+    "verify_file": "20/m/ip",
+}
 
 EMAIL = env.email("ICC_EMAIL_URL", default="smtp://127.0.0.1:25")
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
@@ -218,6 +226,15 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+SEAL_DIR = Path(env.str("ICC_SEAL_DIR", str(DATA_DIR / "seal")))
+"""Keys and certificates of the seal; only the workers that take the queue `seal` need it."""
+
+SEAL_CA = DATA_DIR / "seal-ca.pem"
+"""The authority's certificate, published by `setup_seal` for everybody, the web among them."""
+
+TSA_URLS = env.list("ICC_TSA_URLS", default=[])
+"""Time stamping authorities (RFC 3161), asked in this order; none: the test authority's own."""
+
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "woff", "woff2", "map")
 
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,6 @@
 """The content of a deal: as it is frozen, and what it still lacks."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cities.workflow import CityRole
 from greendeals.models import Deal, Party
 from greendeals.workflow import SectionKey
 
@@ -26,8 +28,9 @@ def content_of(deal: Deal) -> dict[str, Any]:
 
 def _content(deal: Deal) -> dict[str, Any]:
     sections = {section.key: section.body for section in deal.sections.all()}
+    parties = _parties(deal)
     return {
-        "format": "icc-deal-1",
+        "format": "icc-deal-2",
         "deal": deal.public_id,
         "title": deal.title,
         "sector": deal.sector.label,
@@ -41,8 +44,19 @@ def _content(deal: Deal) -> dict[str, Any]:
         "sections": [
             {"key": key.value, "title": str(key.label), "body": sections.get(key, "")} for key in SectionKey
         ],
-        "parties": [_party(party) for party in _parties(deal)],
+        "parties": [_party(party) for party in parties],
+        "signatories": _signatories(deal, parties),
     }
+
+
+def _signatories(deal: Deal, parties: list[Party]) -> list[dict[str, str]]:
+    """Return the signature block: who signs for whom, the city last; functions, no names of persons."""
+    partners = [
+        {"organisation": party.name, "capacity": str(_("authorised representative"))}
+        for party in parties
+        if party.signs
+    ]
+    return [*partners, {"organisation": deal.city.name, "capacity": str(CityRole.SIGNATORY.label)}]
 
 
 def readable(content: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +103,43 @@ def blockers(deal: Deal) -> list[str | Promise]:
     parties = list(deal.parties.all())
     if not parties:
         missing.append(_("There is no partner yet."))
+    elif not any(party.signs for party in parties):
+        missing.append(_("No partner signs. A deal needs at least one."))
     missing += [
         _("%s has not promised anything yet.") % party.name
         for party in parties
         if not party.commitments.all()
     ]
     return missing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two texts: where, and what stood there before and after."""
+
+    place: str
+    before: str
+    after: str
+
+
+def changes_between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """Return what differs between two frozen contents, place by place, in the order of the newer one."""
+    before, after = _places(old), _places(new)
+    places = [*after, *(place for place in before if place not in after)]
+    return [
+        Change(place, before.get(place, ""), after.get(place, ""))
+        for place in places
+        if before.get(place, "") != after.get(place, "")
+    ]
+
+
+def _places(content: dict[str, Any]) -> dict[str, str]:
+    """Return the text of a content by the place where it stands."""
+    places = {str(_("Name of the deal")): content["title"]}
+    places |= {section["title"]: section["body"] for section in content["sections"]}
+    for party in content["parties"]:
+        promises = [
+            f"{promise['text']} ({promise['measure']}; {promise['due_on']})" for promise in party["commitments"]
+        ]
+        places[party["name"]] = "\n".join([f"{party['kind']} · {party['role']}", *promises])
+    return places

@@ -1,67 +1,14 @@
-"""Who takes part in a deal, and what each party promises."""
+"""What each party promises."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Term
 from greendeals.models import Commitment, Deal, Party
 from greendeals.services.steps import count_change, lock_for_edit, note
 from icc.core.errors import Conflict
-from icc.core.integrity import explained
 from icc.tenancy.actors import Person
-
-
-@transaction.atomic
-def save_party(
-    *,
-    actor: Person,
-    deal: Deal,
-    name: str,
-    kind: Term,
-    role: str,
-    contact_name: str,
-    contact_email: str,
-    now: datetime,
-) -> Party:
-    """Record an organisation as a party of the deal.
-
-    Raises:
-        Forbidden: the actor does not write in this city.
-        Frozen: the text stands still.
-        Invalid: the organisation is already a party.
-    """
-    deal = lock_for_edit(actor, deal)
-    party = Party(
-        deal=deal,
-        city_id=deal.city_id,
-        name=name,
-        kind=kind,
-        role=role,
-        contact_name=contact_name,
-        contact_email=contact_email,
-    )
-    with explained(Party):
-        party.save()
-    count_change(deal)
-    note(actor=actor, deal=deal, action="party-recorded", now=now, data={"party": party.public_id})
-    return party
-
-
-@transaction.atomic
-def remove_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> None:
-    """Take a party out of the draft, together with its promises.
-
-    Raises:
-        Forbidden: the actor does not write in this city.
-        Frozen: the text stands still.
-    """
-    deal = lock_for_edit(actor, deal)
-    Commitment.objects.filter(deal=deal, party=party).delete()
-    Party.objects.filter(deal=deal, pk=party.pk).delete()
-    count_change(deal)
-    note(actor=actor, deal=deal, action="party-removed", now=now, data={"party": party.public_id})
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from greendeals import messages
 from greendeals.models import Deal, Review
 from greendeals.rules import require_step
 from greendeals.selectors import blockers
+from greendeals.services.rounds import end_round
 from greendeals.services.steps import advance, lock
-from greendeals.workflow import Action
+from greendeals.workflow import Action, RoundAction, Stage
 from icc.core.errors import Conflict, Invalid
 from icc.tenancy.actors import Person
 
@@ -98,10 +99,17 @@ def _decide(actor: Person, deal: Deal, *, approved: bool, reason: str, now: date
 def reopen_deal(*, actor: Person, deal: Deal, now: datetime) -> None:
     """Take the text back for changes; an open request to the coach lapses, an approval no longer counts.
 
+    A signing round that is open ends: signatures are never carried over to another text. Its links die
+    and everybody who was asked is told.
+
     Raises:
-        Conflict: the deal is a draft already, or its signing has begun.
-        Forbidden: the actor is not its coordinator.
+        Conflict: the deal is a draft already, or is signed.
+        Forbidden: the actor is not its coordinator, or all have signed and the seal is being made.
     """
     deal = lock(actor, deal)
-    advance(actor=actor, deal=deal, action=Action.REOPEN, now=now)
+    require_step(actor, deal, Action.REOPEN)
+    if deal.stage == Stage.SIGNING:
+        end_round(deal, RoundAction.SUPERSEDE, by=actor, step=Action.REOPEN, now=now)
+    else:
+        advance(actor=actor, deal=deal, action=Action.REOPEN, now=now)
     Review.objects.filter(deal=deal, decided_at=None).delete()

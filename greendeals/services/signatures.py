@@ -1,143 +1,165 @@
-"""Asking for signatures and giving them."""
+"""Signing and declining."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Membership
-from cities.workflow import CityRole
 from greendeals import messages
-from greendeals.models import Deal, DealVersion, Signatory, SigningRound
-from greendeals.rules import require_step
-from greendeals.services.steps import advance, lock, note
-from greendeals.workflow import Action, RoundState
+from greendeals.models import Deal, Signatory
+from greendeals.rules import closed_because, may_answer, slot_of
+from greendeals.services.evidence import Consent, Trace, witness
+from greendeals.services.rounds import SIGNING, end_round, move_on, slots_of
+from greendeals.services.steps import acting, lock
+from greendeals.workflow import Act, Action, Assurance, RoundAction
 from icc.core import clock
 from icc.core.errors import Conflict, Forbidden, Invalid
-from icc.tenancy.actors import Person, System
+from icc.tenancy.actors import Partner, Person
 
-CONSENT = "sign-1"
-"""Name of the consent text on the signing page; a new wording gets a new name."""
+REASON_LENGTH = 2_000
 
 
-@transaction.atomic
-def open_signing(
-    *, actor: Person, deal: Deal, signatory: Membership, deadline: date, now: datetime
-) -> SigningRound:
-    """Open a round on the latest frozen version and ask the signatory by mail.
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a signatory enters and has agreed to.
 
-    Raises:
-        Conflict: the deal is not ready to sign.
-        Forbidden: the actor is not its coordinator, or the PDF is not there yet.
-        Invalid: the deadline has passed, or the person may not sign for this city.
+    Attributes:
+        typed_name: full name, as typed.
+        function: in which function they sign.
+        version_sha256: hash of the text that was on the screen.
+        consent: the sentence agreed to.
     """
-    deal = lock(actor, deal)
-    require_step(actor, deal, Action.OPEN)
-    if deadline < clock.day(now):
-        raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
-    if signatory.city_id != deal.city_id or signatory.role != CityRole.SIGNATORY:
-        raise Invalid(fields={"signatory": _("This person may not sign for the city.")})
-    if not signatory.user.is_active:
-        raise Invalid(fields={"signatory": _("This account has been closed.")})
-    version = deal.versions.latest("number")
-    facts = {"deadline": deadline.isoformat(), **_hashes(version)}
-    advance(actor=actor, deal=deal, action=Action.OPEN, now=now, data=facts)
-    place = {"deal": deal, "city_id": deal.city_id}
-    round_ = SigningRound.objects.create(
-        **place, version=version, deadline=deadline, opened_at=now, opened_by_id=actor.user_id
-    )
-    slot = Signatory.objects.create(
-        **place,
-        round=round_,
-        user=signatory.user,
-        name=signatory.user.name,
-        function=signatory.user.function or _function(deal),
-        organisation=deal.city.name,
-    )
-    messages.signature_asked(deal, round_, slot, now=now)
-    return round_
 
-
-def _function(deal: Deal) -> str:
-    with translation.override(deal.language):
-        return str(CityRole.SIGNATORY.label)
-
-
-def _hashes(version: DealVersion) -> dict[str, str | int]:
-    """Return what binds an act to the exact bytes: of the text, and of the PDF shown beside it."""
-    pdf = version.document.sha256 if version.document else ""
-    return {"version": version.number, "sha256": version.sha256, "pdf_sha256": pdf}
+    typed_name: str
+    function: str
+    version_sha256: str
+    consent: Consent
 
 
 @transaction.atomic
-def withdraw_signing(*, actor: Person, deal: Deal, now: datetime) -> None:
-    """End the open round without a deal: too late, or the wrong person was asked; they are told.
-
-    The frozen version stays; a new round may be opened on it. Signatures already given stay on record.
-
-    Raises:
-        Conflict: no round is open; mostly because the last signature has just been given.
-        Forbidden: the actor is not the deal's coordinator.
-    """
-    deal = lock(actor, deal)
-    advance(actor=actor, deal=deal, action=Action.WITHDRAW, now=now)
-    round_ = deal.rounds.get(state=RoundState.OPEN)
-    round_.state, round_.closed_at = RoundState.VOIDED, now
-    round_.save(update_fields=["state", "closed_at"])
-    messages.signing_withdrawn(deal, round_, now=now)
-
-
-@transaction.atomic
-def sign_deal(*, actor: Person, deal: Deal, typed_name: str, version_sha256: str, now: datetime) -> Signatory:
+def sign_deal(
+    *, actor: Person | Partner, deal: Deal, signature: Signature, trace: Trace, now: datetime
+) -> Signatory:
     """Sign the open round of a deal for the actor's own slot.
 
     Locks the deal first, so that two clicks are one signature: the second finds the first and
-    returns it. Checks slot, round, deadline and that the hash shown is the hash frozen; writes the
-    signature and its audit entry; with the last signature closes the round, makes the deal active
-    and mails the PDF to everyone.
+    returns it. Then, in order: slot, round, turn, deadline and mandate are checked, and that the hash
+    shown is the hash frozen; the signature, its evidence and its audit entry are written; the next
+    group is asked, or with the last signature the round goes to be sealed.
 
     Raises:
-        Conflict: the round is closed, or the text shown is not the text to be signed.
+        Conflict: the round is closed, it is not the actor's turn, or the text shown is not the text
+            to be signed.
         Forbidden: the actor is not asked to sign, or no longer signs for the city.
-        Invalid: the name is missing.
+        Invalid: name or function is missing.
     """
-    deal = lock(actor, deal)
-    slots = Signatory.objects.select_related("round__version__document").filter(
-        deal=deal, user_id=actor.user_id
-    )
-    slot = slots.order_by("-round__opened_at").first()
+    with acting(actor):
+        deal = lock(actor, deal)
+        slot = _own_slot(actor, deal)
+        if slot.signed_at:
+            return slot
+        _require_open(actor, slot, now=now)
+        _check(slot, signature)
+        slot.signed_at, slot.function = now, signature.function.strip()
+        slot.save(update_fields=["signed_at", "function"])
+        witness(
+            actor=actor,
+            deal=deal,
+            slot=slot,
+            act=Act.SIGNED,
+            assurance=_assurance(actor),
+            trace=trace,
+            now=now,
+            consent=signature.consent,
+            personal={"typed_name": signature.typed_name.strip(), "function": slot.function},
+        )
+        messages.drop_reminders(slot.round, slot)
+        messages.signature_received(deal, slot, now=now)
+        move_on(deal, slot.round, now=now)
+        return slot
+
+
+@transaction.atomic
+def decline_deal(
+    *, actor: Person | Partner, deal: Deal, version_sha256: str, reason: str, trace: Trace, now: datetime
+) -> Signatory:
+    """Decline to sign, with a reason that the city and its coaches read.
+
+    A required signatory's refusal ends the round, and so does one that puts the quorum out of reach;
+    otherwise the round goes on without them. The reason stays with the slot.
+
+    Raises:
+        Conflict: the round is closed, it is not the actor's turn, or they have signed.
+        Forbidden: the actor is not asked to sign.
+        Invalid: there is no reason, or it is too long.
+    """
+    with acting(actor):
+        deal = lock(actor, deal)
+        slot = _own_slot(actor, deal)
+        if slot.declined_at:
+            return slot
+        if slot.signed_at:
+            raise Conflict(_("You have signed already. Ask the city if something must change."))
+        _require_open(actor, slot, now=now)
+        _check_text(slot, version_sha256)
+        _check_reason(reason)
+        slot.declined_at, slot.reason = now, reason.strip()
+        slot.save(update_fields=["declined_at", "reason"])
+        assurance = _assurance(actor)
+        witness(
+            actor=actor, deal=deal, slot=slot, act=Act.DECLINED, assurance=assurance, trace=trace, now=now
+        )
+        messages.declined(deal, slot, now=now)
+        _end_or_go_on(deal, slot, now=now)
+        return slot
+
+
+def _own_slot(actor: Person | Partner, deal: Deal) -> Signatory:
+    slot = slot_of(actor, deal)
     if slot is None:
         raise Forbidden(_("You are not asked to sign this deal."))
-    if slot.signed_at:
-        return slot
-    if not actor.holds(deal.city_id, CityRole.SIGNATORY):
-        raise Forbidden(_("You may no longer sign for this city."))
-    _check(slot, version_sha256=version_sha256, typed_name=typed_name, now=now)
-    slot.signed_at, slot.typed_name, slot.version_sha256 = now, typed_name.strip(), version_sha256
-    slot.save(update_fields=["signed_at", "typed_name", "version_sha256"])
-    facts = {**_hashes(slot.round.version), "consent": CONSENT}
-    personal = {"typed_name": slot.typed_name}
-    note(actor=actor, deal=deal, action="signed", now=now, data=facts, personal=personal)
-    _close_if_complete(deal, slot.round, now=now)
     return slot
 
 
-def _check(slot: Signatory, *, version_sha256: str, typed_name: str, now: datetime) -> None:
-    if slot.round.state != RoundState.OPEN:
-        raise Conflict(_("This signing round is closed."))
-    if slot.round.deadline < clock.day(now):
-        raise Conflict(_("The time to sign has passed. Ask the coordinator to open a new round."))
+def _require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> None:
+    may_answer(actor, slot).require()
+    reason = closed_because(slot, today=clock.day(now))
+    if reason:
+        raise Conflict(reason)
+
+
+def _assurance(actor: Person | Partner) -> Assurance:
+    return Assurance.SES_EMAIL_OTP if isinstance(actor, Partner) else Assurance.SES_ACCOUNT
+
+
+def _check(slot: Signatory, signature: Signature) -> None:
+    _check_text(slot, signature.version_sha256)
+    missing = {}
+    if not signature.typed_name.strip():
+        missing["typed_name"] = _("Type your full name to sign.")
+    if not signature.function.strip():
+        missing["function"] = _("Say in which function you sign.")
+    if missing:
+        raise Invalid(fields=missing)
+
+
+def _check_text(slot: Signatory, version_sha256: str) -> None:
     if slot.round.version.sha256 != version_sha256:
         raise Conflict(_("The text has changed since you opened it. Please read it again."))
-    if not typed_name.strip():
-        raise Invalid(fields={"typed_name": _("Type your full name to sign.")})
 
 
-def _close_if_complete(deal: Deal, round_: SigningRound, *, now: datetime) -> None:
-    if round_.signatories.filter(signed_at=None).exists():
-        return
-    round_.state, round_.closed_at = RoundState.SIGNED, now
-    round_.save(update_fields=["state", "closed_at"])
-    advance(actor=System("signing"), deal=deal, action=Action.COMPLETE_SIGNING, now=now)
-    messages.deal_signed(deal, round_.version, now=now)
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(fields={"reason": _("Say why, so that the city can act on it.")})
+    if len(reason.strip()) > REASON_LENGTH:
+        raise Invalid(fields={"reason": _("Please say it in at most 2,000 characters.")})
+
+
+def _end_or_go_on(deal: Deal, slot: Signatory, *, now: datetime) -> None:
+    slots = slots_of(slot.round)
+    reachable = sum(1 for other in slots if not other.is_city and not other.declined_at)
+    if slot.required or reachable < slot.round.quorum:
+        end_round(deal, RoundAction.DECLINE, by=SIGNING, step=Action.DECLINE, now=now)
+    else:
+        move_on(deal, slot.round, now=now)

@@ -1,6 +1,7 @@
 """What every service of a deal begins and ends with: the lock, the rule, the step, the audit entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from greendeals.models import Deal
 from greendeals.rules import can_edit, is_writer, may
 from greendeals.workflow import DEAL, EDITABLE, Action
+from icc.audit.models import Entry
 from icc.audit.services import record
 from icc.core.errors import Conflict, Frozen
-from icc.tenancy.actors import Actor
+from icc.tenancy.actors import Actor, Partner, System
+from icc.tenancy.scopes import scope
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Run an act of a partner in the network role: a link opens a deal for reading only.
+
+    What the partner may do is decided by `visible_to` and the rules, which still get the partner.
+    """
+    if not isinstance(actor, Partner):
+        yield
+        return
+    with scope(System("partner door")):
+        yield
 
 
 def lock(actor: Actor, deal: Deal) -> Deal:
@@ -58,9 +74,9 @@ def note(
     now: datetime,
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
-) -> None:
+) -> Entry:
     """Append to the deal's audit chain."""
-    record(
+    return record(
         actor=actor,
         subject=deal.subject,
         action=action,

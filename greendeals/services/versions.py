@@ -15,6 +15,7 @@ from greendeals.rules import is_writer, require_step
 from greendeals.selectors import content_of
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action
+from icc.core.codes import new_code
 from icc.core.errors import Conflict
 from icc.documents.services import request_document, retry
 from icc.tenancy.actors import Person
@@ -50,7 +51,9 @@ def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
     deal = lock(actor, deal)
     require_step(actor, deal, Action.FREEZE)
     number = deal.versions.count() + 1
-    content: dict[str, Any] = {**content_of(deal), "version": number, "frozen_at": now.isoformat()}
+    code = new_code()
+    frozen = {"version": number, "code": code, "frozen_at": now.isoformat()}
+    content: dict[str, Any] = {**content_of(deal), **frozen}
     canonical = rfc8785.dumps(content)
     sha256 = hashlib.sha256(canonical).hexdigest()
     advance(actor=actor, deal=deal, action=Action.FREEZE, now=now, data={"version": number, "sha256": sha256})
@@ -69,6 +72,7 @@ def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
         number=number,
         canonical=canonical.decode(),
         sha256=sha256,
+        code=code,
         document=document,
         frozen_at=now,
         frozen_by_id=actor.user_id,

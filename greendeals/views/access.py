@@ -1,19 +1,24 @@
 """How a page of a deal is entered: access is part of loading."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from greendeals.models import Deal
-from icc.tenancy.requests import SignedInRequest
+from greendeals.services import Trace
+from icc.core import clock
+from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Crumb
 
 P = ParamSpec("P")
@@ -32,6 +37,17 @@ def deal_page(view: View[P]) -> Callable[..., HttpResponseBase]:
         return view(request, get_object_or_404(deals, public_id=deal), *args, **kwargs)
 
     return enter
+
+
+def trace_of(request: Request, *, identified_at: datetime | None = None) -> Trace:
+    """Return where an act comes from; an account was identified when it last signed in."""
+    signed_in = getattr(request.user, "last_login", None)
+    return Trace(
+        identified_at=identified_at or signed_in or clock.now(),
+        language=get_language() or "en",
+        address=get_adapter(request).get_client_ip(request),
+        agent=request.headers.get("User-Agent", ""),
+    )
 
 
 def city_trail(city: City, here: str = "") -> list[Crumb]:

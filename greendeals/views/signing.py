@@ -5,14 +5,15 @@ import json
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from greendeals.forms import OpenSigningForm, SignForm
+from greendeals.forms import DeclineForm, OpenSigningForm, SignForm
 from greendeals.models import Deal, Signatory
-from greendeals.rules import is_coordinator, require_step
-from greendeals.selectors import readable
-from greendeals.services import open_signing, sign_deal
-from greendeals.views.access import deal_page, show
+from greendeals.rules import closed_because, is_coordinator, require_step, slot_of
+from greendeals.selectors import readable, seal_of
+from greendeals.services import decline_deal, open_signing, sign_deal
+from greendeals.views.access import deal_page, show, trace_of
 from greendeals.workflow import Action
 from icc.core import clock
 from icc.core.errors import Invalid
@@ -28,7 +29,16 @@ def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     form = OpenSigningForm(request.POST or None, deal=deal, today=clock.day(now))
     if form.is_valid():
         try:
-            open_signing(actor=request.actor, deal=deal, **form.cleaned_data, now=now)
+            answers = form.cleaned_data
+            open_signing(
+                actor=request.actor,
+                deal=deal,
+                signatory=answers["signatory"],
+                deadline=answers["deadline"],
+                asks=form.asks(),
+                quorum=answers["quorum"],
+                now=now,
+            )
         except Invalid as error:
             _mark(form, error)
         else:
@@ -40,32 +50,54 @@ def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
 @deal_page
 def sign(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Show the signatory the frozen text and take the signature."""
-    slots = Signatory.objects.visible_to(request.actor).select_related("round__version__document")
-    asked = slots.filter(deal=deal, user_id=request.actor.user_id).order_by("-round__opened_at")
-    slot = asked.first()
+    slot = slot_of(request.actor, deal)
     if slot is None:
         return show(request, deal, "not_asked.html", {}, here=_("Sign"), status=403)
-    form = SignForm(request.POST or None, initial={"version_sha256": slot.round.version.sha256})
-    if slot.signed_at is None and form.is_valid():
-        answers = form.cleaned_data
-        answers.pop("consent")
-        sign_deal(actor=request.actor, deal=deal, **answers, now=clock.now())
+    now = clock.now()
+    closed = closed_because(slot, today=clock.day(now))
+    initial = {"version_sha256": slot.round.version.sha256, "function": slot.function}
+    form = SignForm(request.POST or None, initial=initial, consent="sign-2-city")
+    if not slot.answered and form.is_valid():
+        sign_deal(
+            actor=request.actor, deal=deal, signature=form.signature(), trace=trace_of(request), now=now
+        )
         return redirect("greendeals:sign", deal.public_id)
-    return _page(request, deal, slot, form)
+    return _page(request, deal, slot, form, closed=closed)
 
 
-def _page(request: SignedInRequest, deal: Deal, slot: Signatory, form: SignForm) -> HttpResponse:
+@deal_page
+def decline(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Ask the signatory why they do not sign, and take the answer."""
+    slot = slot_of(request.actor, deal)
+    if slot is None:
+        return show(request, deal, "not_asked.html", {}, here=_("Decline"), status=403)
+    form = DeclineForm(request.POST or None, initial={"version_sha256": slot.round.version.sha256})
+    if form.is_valid():
+        answers = form.cleaned_data
+        decline_deal(
+            actor=request.actor, deal=deal, **answers, trace=trace_of(request), now=clock.now()
+        )
+        messages.success(request, _("You have declined. The coordinator reads your reason."))
+        return redirect(deal)
+    return show(request, deal, "decline.html", {"form": form, "slot": slot}, here=_("Decline"))
+
+
+def _page(
+    request: SignedInRequest, deal: Deal, slot: Signatory, form: SignForm, *, closed: str | Promise
+) -> HttpResponse:
     version = slot.round.version
     context = {
         "slot": slot,
         "version": version,
         "content": readable(json.loads(version.canonical)),
         "form": form,
+        "closed": closed,
+        "seal": seal_of(version),
     }
     template = "receipt.html" if slot.signed_at else "sign.html"
     return show(request, deal, template, context, here=_("Sign"))
 
 
 def _mark(form: OpenSigningForm, error: Invalid) -> None:
-    for field, words in error.fields.items():
+    for field, words in (error.fields or {None: error.message}).items():
         form.add_error(field, str(words))

@@ -75,6 +75,15 @@ def record(
     return entry
 
 
+def head(subject: str) -> Head:
+    """Return where a chain ends now.
+
+    Raises:
+        Head.DoesNotExist: the chain has no entry yet.
+    """
+    return Head.objects.get(pk=subject)
+
+
 def head_of(entry: Entry) -> Head:
     """Return the head of a chain that ends at the entry, unsaved."""
     return Head(subject=entry.subject, number=entry.number, digest=entry.digest)

@@ -47,6 +47,14 @@ class Conflict(DomainError):
     default = _("This was changed by somebody else in the meantime.")
 
 
+class Gone(DomainError):
+    """A link that once opened something and does no more."""
+
+    code = "gone"
+    status = 410
+    default = _("This link is no longer valid.")
+
+
 class Invalid(DomainError):
     """What was entered cannot be taken as it is."""
 

@@ -93,5 +93,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
+            "pyhanko": {"level": "ERROR"},
+            "pyhanko_certvalidator": {"level": "ERROR"},
         },
     }

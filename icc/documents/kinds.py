@@ -8,24 +8,50 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from icc.tenancy.actors import Actor
 
 if TYPE_CHECKING:
-    from icc.documents.models import Document
+    from icc.documents.models import Document, Seal
+
+SEAL_FIELD = "PlatformSeal"
+"""Name of the signature field that the platform's seal fills; a kind that is sealed prepares it."""
 
 
 @dataclass(frozen=True)
+class Archive:
+    """What makes a document an archival copy: PDF/A-3a, its data inside, signature fields prepared.
+
+    Attributes:
+        source: the data the pages were printed from, as JSON; attached as the document's `Source`.
+        source_name: file name of the attachment, ending in `.json`.
+        at: creation date of the attachment, fixed so that the same values give the same bytes.
+        fields: names of the empty signature fields, `SEAL_FIELD` among them where a seal follows.
+    """
+
+    source: bytes
+    source_name: str
+    at: datetime
+    fields: tuple[str, ...] = (SEAL_FIELD,)
+
+
+@dataclass(eq=False)
 class DocumentKind:
     """One kind. Its pages stand in `templates/pdf/<name>.html`.
+
+    An effect that only a service can have is hung in by the feature's `apps.ready`: documents know no services.
 
     Attributes:
         name: app and thing, such as `greendeals.deal`.
         build: returns the template's values, as plain data.
         may_read: tells whether an actor may download the document.
         on_ready: what happens, in the same transaction, once the file is stored.
+        archive: returns what makes it an archival copy; without it the PDF is an accessible one (PDF/UA).
+        on_sealed: what happens, in the same transaction, once the sealed copy is stored.
     """
 
     name: str
     build: "Callable[[Document], dict[str, Any]]"
     may_read: "Callable[[Actor, Document], bool]"
     on_ready: "Callable[[Document, datetime], None] | None" = None
+    archive: "Callable[[Document], Archive] | None" = None
+    on_sealed: "Callable[[Document, Seal, datetime], None] | None" = None
     known: ClassVar[dict[str, "DocumentKind"]] = {}
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""How far a document is. Pure data."""
+"""How far a document is, and its seal. Pure data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,12 @@ class DocumentState(models.TextChoices):
 
 PENDING = frozenset({DocumentState.REQUESTED, DocumentState.RENDERING})
 """A worker is still at it."""
+
+
+class SealState(models.TextChoices):
+    """How far a seal is. `FAILED` is for what no repetition mends; all else is tried again for ever."""
+
+    REQUESTED = "requested", _("Waiting for the seal")
+    SEALING = "sealing", _("Being sealed")
+    SEALED = "sealed", _("Sealed")
+    FAILED = "failed", _("Could not be sealed")

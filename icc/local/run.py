@@ -51,6 +51,8 @@ def run() -> None:
 def _set_up(home: Path) -> None:
     with step("Setting up the database"):
         manage("setup_database")
+    with step("Setting up the seal"):
+        manage("setup_seal")
     if os.environ["ICC_DEMO"] == "1":
         with step("Loading the demonstration"):
             manage("load_demo")

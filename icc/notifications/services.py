@@ -277,6 +277,16 @@ def mark_uncertain(*, now: datetime) -> int:
 
 
 @transaction.atomic
+def withdraw_queued(*, kind: MessageKind, key_prefix: str) -> int:
+    """Drop messages that are no longer needed and not on their way yet; return how many.
+
+    Of this and a delivery at the same moment one comes first: both move the row out of `QUEUED`.
+    """
+    queued = Message.objects.filter(kind=kind.name, key__startswith=key_prefix, state=MessageState.QUEUED)
+    return queued.update(state=MessageState.DROPPED, secrets={})
+
+
+@transaction.atomic
 def send_again(*, message_id: int, now: datetime) -> bool:
     """Queue a refused or uncertain message anew; return whether it was one. The caller has asked the rule."""
     stuck = Message.objects.filter(pk=message_id, state__in=STUCK)

@@ -12,6 +12,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Refused")
     UNCERTAIN = "uncertain", _("Uncertain")
+    DROPPED = "dropped", _("No longer needed")
 
 
 STUCK = frozenset({MessageState.FAILED, MessageState.UNCERTAIN})

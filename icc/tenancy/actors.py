@@ -22,10 +22,19 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Somebody who came through a link, without an account; sees the deals that the link names."""
+    """Somebody who came through a link, without an account; sees the deals that the link names.
+
+    Attributes:
+        label: pseudonym in the audit trail.
+        deal_ids: the deals opened, for reading.
+        party_ids: the parties spoken for in these deals.
+        link_id: the link through which they came.
+    """
 
     label: str
     deal_ids: frozenset[int] = frozenset()
+    party_ids: frozenset[int] = frozenset()
+    link_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from django.db.models import Model
 from factory.declarations import SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
-from cities.models import City, Edition, Member, Membership, Municipality, Participation, Term
+from cities.models import (
+    City,
+    Edition,
+    Member,
+    Membership,
+    Municipality,
+    Organisation,
+    Participation,
+    Term,
+)
 from cities.workflow import CityForm, CityRole, Kind
 from icc.accounts.models import User
 
@@ -115,3 +124,15 @@ class MembershipFactory(ModelFactory[Membership]):
     city: Any = SubFactory(CityFactory)
     role = CityRole.COORDINATOR
     since = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+class OrganisationFactory(ModelFactory[Organisation]):
+    """An organisation as a city knows it."""
+
+    class Meta:
+        model = Organisation
+
+    city: Any = SubFactory(CityFactory)
+    name = Sequence(lambda n: f"Organisation {n}")
+    kind: Any = SubFactory(TermFactory, vocabulary="partner_type")
+    created_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

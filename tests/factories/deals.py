@@ -21,6 +21,7 @@ from factory.helpers import post_generation
 from coaching.models import Engagement
 from greendeals.models import (
     Commitment,
+    Contact,
     Deal,
     DealVersion,
     Party,
@@ -32,10 +33,11 @@ from greendeals.models import (
 from greendeals.selectors import content_of
 from greendeals.workflow import SectionKey, Stage
 from icc.core import blobs
+from icc.core.codes import new_code
 from icc.documents.models import Document
 from icc.documents.workflow import DocumentState
 from tests.factories.accounts import UserFactory
-from tests.factories.cities import ModelFactory, ParticipationFactory, Row, TermFactory
+from tests.factories.cities import ModelFactory, OrganisationFactory, ParticipationFactory, Row, TermFactory
 
 THEN = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7 a document of the tests"
@@ -103,8 +105,23 @@ class PartyFactory(PartFactory[Party]):
 
     name = Sequence(lambda n: f"Organisation {n}")
     kind: Any = SubFactory(TermFactory, vocabulary="partner_type")
-    contact_name = "Contact"
-    contact_email = Sequence(lambda n: f"contact{n}@partner.example")
+    organisation: Any = SubFactory(
+        OrganisationFactory,
+        city=SelfAttribute("..deal.city"),
+        name=SelfAttribute("..name"),
+        kind=SelfAttribute("..kind"),
+    )
+
+
+class ContactFactory(PartFactory[Contact]):
+    """The person of a party of the same deal."""
+
+    class Meta:
+        model = Contact
+
+    party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
+    name = "Contact"
+    email = Sequence(lambda n: f"contact{n}@partner.example")
 
 
 class CommitmentFactory(PartFactory[Commitment]):
@@ -155,7 +172,8 @@ class DocumentFactory(ModelFactory[Document]):
 
 
 def _canonical(version: Any) -> str:
-    content = content_of(version.deal) | {"version": version.number, "frozen_at": THEN.isoformat()}
+    frozen = {"version": version.number, "code": version.code, "frozen_at": THEN.isoformat()}
+    content = content_of(version.deal) | frozen
     return rfc8785.dumps(content).decode()
 
 
@@ -167,6 +185,7 @@ class DealVersionFactory(PartFactory[DealVersion]):
 
     deal: Any = SubFactory(DealFactory, stage=Stage.READY)
     number = Sequence(lambda n: n + 1)
+    code = LazyFunction(new_code)
     canonical = LazyAttribute(_canonical)
     sha256 = LazyAttribute(lambda version: hashlib.sha256(version.canonical.encode()).hexdigest())
     document: Any = SubFactory(
@@ -188,7 +207,7 @@ class SigningRoundFactory(PartFactory[SigningRound]):
 
 
 class SignatoryFactory(PartFactory[Signatory]):
-    """A person asked to sign an open round of the same deal."""
+    """A mayor asked to sign an open round of the same deal."""
 
     class Meta:
         model = Signatory
@@ -199,6 +218,7 @@ class SignatoryFactory(PartFactory[Signatory]):
     name = SelfAttribute("user.name")
     function = "Mayor"
     organisation = SelfAttribute("deal.city.name")
+    invited_at = THEN
 
 
 class EngagementFactory(ModelFactory[Engagement]):

@@ -8,16 +8,17 @@ from typing import Any
 from cities.models import City, Membership, Participation
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, DealVersion, Signatory
+from greendeals.models import Deal, DealVersion, Party, Signatory
+from greendeals.services import Consent, Signature, Trace
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
 from icc.core import blobs
-from icc.documents.models import Document
-from icc.documents.workflow import DocumentState
-from icc.tenancy.actors import Person, System
+from icc.documents.models import Document, Seal
+from icc.documents.workflow import DocumentState, SealState
+from icc.tenancy.actors import Partner, Person, System
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory, ParticipationFactory
-from tests.factories.deals import PDF, CommitmentFactory, DealFactory, PartyFactory
+from tests.factories.deals import PDF, CommitmentFactory, ContactFactory, DealFactory, PartyFactory
 
 NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 DEADLINE = dt.date(2026, 3, 16)
@@ -89,7 +90,9 @@ PLATFORM = System("tests")
 def draft(world: World, **facts: Any) -> Deal:
     """Return a draft with nothing essential missing: texts, a partner, a promise."""
     deal = DealFactory(participation=world.participation, **facts)
-    CommitmentFactory(deal=deal, party=PartyFactory(deal=deal))
+    party = PartyFactory(deal=deal)
+    CommitmentFactory(deal=deal, party=party)
+    ContactFactory(deal=deal, party=party)
     return fresh(deal)
 
 
@@ -116,7 +119,7 @@ def freeze(world: World, deal: Deal, *, pdf: bool = True) -> Deal:
 
 
 def ask(world: World, deal: Deal, *, deadline: dt.date = DEADLINE) -> Deal:
-    """Let the coordinator ask the mayor."""
+    """Let the coordinator ask for signatures: the partners at once, the mayor after them."""
     mayor = world.memberships[CityRole.SIGNATORY]
     services.open_signing(actor=world.coordinator, deal=deal, signatory=mayor, deadline=deadline, now=NOW)
     return fresh(deal)
@@ -138,20 +141,87 @@ def frozen(world: World, *, pdf: bool = True, **facts: Any) -> Deal:
 
 
 def signing(world: World, *, deadline: dt.date = DEADLINE, **facts: Any) -> Deal:
-    """Return a deal that waits for the mayor."""
+    """Return a deal whose partners are asked to sign; the mayor waits for them."""
     return ask(world, frozen(world, **facts), deadline=deadline)
 
 
-def sign(world: World, deal: Deal, **answers: Any) -> Signatory:
-    """Let the mayor sign; `answers` replace what is entered."""
-    facts = {"typed_name": "M. Mayor", "version_sha256": version_of(deal).sha256, "now": NOW, **answers}
-    return services.sign_deal(actor=facts.pop("actor", world.mayor), deal=deal, **facts)
+def partner(party: Party) -> Partner:
+    """Return the actor behind a party's link."""
+    return Partner(str(party.pk), frozenset({party.deal_id}), frozenset({party.pk}))
+
+
+def trace(now: dt.datetime = NOW) -> Trace:
+    """Return where an act of these tests comes from."""
+    return Trace(identified_at=now, address="192.0.2.7", agent="A browser")
+
+
+def signature_of(deal: Deal, **answers: Any) -> Signature:
+    """Return what a signatory enters; `answers` replace parts of it."""
+    facts = {
+        "typed_name": "M. Mayor",
+        "function": "Mayor",
+        "version_sha256": version_of(deal).sha256,
+        "consent": Consent("sign-2-city", "I sign it."),
+    }
+    return Signature(**{**facts, **answers})
+
+
+def sign(world: World, deal: Deal, *, now: dt.datetime = NOW, actor: Any = None, **answers: Any) -> Signatory:
+    """Let the mayor, or another actor, sign; `answers` replace what is entered."""
+    signature = signature_of(deal, **answers)
+    who = actor or world.mayor
+    return services.sign_deal(actor=who, deal=deal, signature=signature, trace=trace(now), now=now)
+
+
+def partners_sign(world: World, deal: Deal, *, now: dt.datetime = NOW) -> None:
+    """Let every partner who is asked sign, group after group."""
+    while True:
+        asked = deal.rounds.latest("pk").signatories.filter(
+            user=None, invited_at__isnull=False, signed_at=None, declined_at=None
+        )
+        slots = list(asked.select_related("party"))
+        if not slots:
+            return
+        for slot in slots:
+            assert slot.party
+            sign(world, deal, actor=partner(slot.party), now=now, typed_name="P. Partner", function="Director")
+
+
+def mayors_turn(world: World, **facts: Any) -> Deal:
+    """Return a deal that waits for the mayor only."""
+    deal = signing(world, **facts)
+    partners_sign(world, deal)
+    return fresh(deal)
+
+
+def sealing(world: World, **facts: Any) -> Deal:
+    """Return a deal that all have signed and no worker has sealed yet."""
+    deal = mayors_turn(world, **facts)
+    sign(world, deal)
+    return fresh(deal)
+
+
+SEALED = PDF + b"\n% and its seal"
+
+
+def seal(deal: Deal, *, now: dt.datetime = NOW) -> Seal:
+    """Do what the worker does at the end: store a sealed file, mark it, let the deal take it in.
+
+    The file is no real PDF; what is made and checked of a real seal, the tests of documents show.
+    """
+    row = Seal.objects.select_related("document").get(document__deal_id=deal.pk, sha256="")
+    row.sha256, row.size = blobs.keep(SEALED + deal.public_id.encode()), len(SEALED) + len(deal.public_id)
+    row.state, row.level, row.certificate, row.serial = SealState.SEALED, "PAdES B-LT", "c" * 64, "1"
+    row.sealed_at = row.stamped_at = now
+    row.save()
+    services.conclude(row.document, row, now)
+    return row
 
 
 def signed(world: World, **facts: Any) -> Deal:
     """Return an active deal."""
-    deal = signing(world, **facts)
-    sign(world, deal)
+    deal = sealing(world, **facts)
+    seal(deal)
     return fresh(deal)
 
 

@@ -73,7 +73,8 @@ def render(*, document_id: int, now: datetime) -> bool:
     try:
         with scope(System("documents")):
             values = kind.build(document)
-        content = pdf.render(kind.template, values, language=document.language)
+            archive = kind.archive(document) if kind.archive else None
+        content = pdf.render(kind.template, values, language=document.language, archive=archive)
     except Exception as error:  # noqa: BLE001 -- the edge of the queue: any fault is noted on the row
         _note_failure(document, error)
         return False

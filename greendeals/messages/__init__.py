@@ -1,0 +1,38 @@
+"""What deals tell people."""
+
+from greendeals.messages.door import code_sent, commented, invited, link_again, preview_invitation
+from greendeals.messages.reviews import review_decided, review_requested
+from greendeals.messages.signing import (
+    ASKED,
+    declined,
+    drop_reminders,
+    key_of,
+    partner_asked,
+    receipts,
+    reminded,
+    signature_asked,
+    signature_received,
+    signing_ended,
+    was_reminded,
+)
+
+__all__ = [
+    "ASKED",
+    "code_sent",
+    "commented",
+    "declined",
+    "drop_reminders",
+    "invited",
+    "key_of",
+    "link_again",
+    "partner_asked",
+    "preview_invitation",
+    "receipts",
+    "reminded",
+    "review_decided",
+    "review_requested",
+    "signature_asked",
+    "signature_received",
+    "signing_ended",
+    "was_reminded",
+]

@@ -1,0 +1,90 @@
+"""What partners are told who come through a link, and what the city hears from them."""
+
+from datetime import datetime
+
+from cities.workflow import CityRole
+from greendeals.messages.people import contact_of, facts, team
+from greendeals.models import Code, Comment, Deal, Link, Party
+from icc.accounts.models import User
+from icc.notifications.kinds import MessageKind
+from icc.notifications.models import Message
+from icc.notifications.services import Recipient, compose, notify
+
+INVITED = MessageKind("greendeals.partner_invited")
+LINK_AGAIN = MessageKind("greendeals.link_again")
+CODE = MessageKind("greendeals.code")
+COMMENTED = MessageKind("greendeals.commented")
+ANSWERED = MessageKind("greendeals.answered")
+
+
+def invited(deal: Deal, party: Party, link: Link, token: str, *, inviter: int, now: datetime) -> None:
+    """Invite the contact person of a party to read and comment."""
+    notify(
+        kind=INVITED,
+        to=contact_of(party, link.address),
+        key=f"link:{link.pk}",
+        context=_invitation(deal, party, inviter),
+        secrets={"token": token},
+        now=now,
+        city_id=deal.city_id,
+    )
+
+
+def _invitation(deal: Deal, party: Party, inviter: int) -> dict[str, str]:
+    person = User.objects.get(pk=inviter)
+    return {**facts(deal), "organisation": party.name, "inviter": person.name, "function": person.function}
+
+
+def preview_invitation(deal: Deal, party: Party, *, inviter: int) -> tuple[str, str]:
+    """Return subject and text of the invitation as it would be sent; its link is left out."""
+    to = contact_of(party)
+    message = Message(
+        kind=INVITED.name,
+        address=to.address,
+        name=to.name,
+        language=to.language,
+        context=_invitation(deal, party, inviter),
+        secrets={"token": "…"},
+    )
+    mail = compose(message)
+    return str(mail.subject), str(mail.body)
+
+
+def link_again(deal: Deal, party: Party, link: Link, token: str, *, now: datetime) -> None:
+    """Send a new link to a mailbox that asked for it."""
+    notify(
+        kind=LINK_AGAIN,
+        to=contact_of(party, link.address),
+        key=f"link:{link.pk}",
+        context={**facts(deal), "organisation": party.name},
+        secrets={"token": token},
+        now=now,
+        city_id=deal.city_id,
+    )
+
+
+def code_sent(link: Link, code: Code, digits: str, *, now: datetime) -> None:
+    """Send a one-time code to the mailbox of a link."""
+    notify(
+        kind=CODE,
+        to=Recipient(link.address, ""),
+        key=f"code:{code.pk}",
+        context={},
+        secrets={"digits": digits},
+        now=now,
+        city_id=link.city_id,
+    )
+
+
+def commented(deal: Deal, party: Party, comment: Comment, *, now: datetime) -> None:
+    """Tell the coordinators that a party has said something, or the party that the city has answered."""
+    to = [contact_of(party)] if comment.from_city else team(deal, CityRole.COORDINATOR)
+    for recipient in to:
+        notify(
+            kind=ANSWERED if comment.from_city else COMMENTED,
+            to=recipient,
+            key=f"comment:{comment.pk}",
+            context={**facts(deal), "organisation": party.name, "body": comment.body},
+            now=now,
+            city_id=deal.city_id,
+        )

@@ -1,0 +1,42 @@
+"""Whom messages about a deal go to, and the facts they share."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import translation
+from django.utils.formats import date_format
+
+from cities.models import Membership
+from greendeals.models import Deal, Party
+from icc.notifications.services import Recipient
+
+
+def team(deal: Deal, *roles: str) -> list[Recipient]:
+    """Return the people who hold one of the roles in the deal's city."""
+    held = Membership.objects.filter(city_id=deal.city_id, role__in=roles, user__is_active=True)
+    users = {membership.user_id: membership.user for membership in held.select_related("user")}
+    return [Recipient.of(user) for user in users.values()]
+
+
+def contact_of(party: Party, address: str = "") -> Recipient:
+    """Return the contact person of a party, at another address if one is named."""
+    return Recipient(address or party.contact.email, party.contact.name)
+
+
+def facts(deal: Deal) -> dict[str, str]:
+    """Return what every message about a deal says."""
+    return {"title": deal.title, "city": deal.city.name, "path": deal.get_absolute_url()}
+
+
+def day(when: date, language: str) -> str:
+    """Return a day in the reader's language."""
+    with translation.override(language):
+        return date_format(when)
+
+
+def unique(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return each mailbox once, the first mention first."""
+    by_address: dict[str, Recipient] = {}
+    for recipient in recipients:
+        by_address.setdefault(recipient.address.lower(), recipient)
+    return list(by_address.values())

@@ -1,0 +1,39 @@
+"""What is told about reviews."""
+
+from datetime import datetime
+
+from cities.workflow import CityRole
+from greendeals.messages.people import facts, team
+from greendeals.models import Deal, Review
+from icc.notifications.kinds import MessageKind
+from icc.notifications.services import notify
+
+REVIEW_REQUESTED = MessageKind("greendeals.review_requested")
+RETURNED = MessageKind("greendeals.returned")
+APPROVED = MessageKind("greendeals.approved")
+
+
+def review_requested(deal: Deal, review: Review, *, now: datetime) -> None:
+    """Ask the coaches of the city to read a draft."""
+    for to in team(deal, CityRole.COACH):
+        notify(
+            kind=REVIEW_REQUESTED,
+            to=to,
+            key=f"review:{review.pk}",
+            context=facts(deal),
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def review_decided(deal: Deal, review: Review, *, now: datetime) -> None:
+    """Tell the coordinators what the coach has answered, with the reason of a return."""
+    for to in team(deal, CityRole.COORDINATOR):
+        notify(
+            kind=APPROVED if review.approved else RETURNED,
+            to=to,
+            key=f"review:{review.pk}",
+            context={**facts(deal), "reason": review.reason},
+            now=now,
+            city_id=deal.city_id,
+        )

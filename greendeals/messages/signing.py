@@ -1,0 +1,171 @@
+"""What is told while a deal is being signed, and once it is."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cities.workflow import CityRole
+from greendeals.messages.people import contact_of, day, facts, team, unique
+from greendeals.models import Deal, Link, Signatory, SigningRound
+from greendeals.workflow import RoundState
+from icc.documents.models import Seal
+from icc.notifications.kinds import MessageKind
+from icc.notifications.models import Message
+from icc.notifications.services import Attachment, Recipient, notify, withdraw_queued
+
+SIGNATURE_ASKED = MessageKind("greendeals.signature_asked")
+PARTNER_ASKED = MessageKind("greendeals.partner_asked")
+REMINDER = MessageKind("greendeals.signature_reminder")
+SIGNATURE_RECEIVED = MessageKind("greendeals.signature_received")
+DECLINED = MessageKind("greendeals.declined")
+SIGNING_ENDED = MessageKind("greendeals.signing_ended")
+SIGNED = MessageKind("greendeals.signed")
+
+ASKED = (SIGNATURE_ASKED.name, PARTNER_ASKED.name, REMINDER.name)
+"""Mails in which somebody is asked to sign."""
+
+
+def key_of(round_: SigningRound, slot: Signatory | None = None) -> str:
+    """Return how the keys of messages about a round, or about one slot of it, begin."""
+    return f"round:{round_.pk}:" + (f"slot:{slot.pk}:" if slot else "")
+
+
+def _addressee(slot: Signatory, link: Link | None = None) -> Recipient | None:
+    if slot.user:
+        return Recipient.of(slot.user)
+    return contact_of(slot.party, link.address if link else "") if slot.party else None
+
+
+def _request(deal: Deal, round_: SigningRound, slot: Signatory, language: str) -> dict[str, str]:
+    return {
+        **facts(deal),
+        "path": f"{deal.get_absolute_url()}sign/",
+        "organisation": slot.organisation,
+        "deadline": day(round_.deadline, language),
+    }
+
+
+def signature_asked(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime) -> None:
+    """Ask the mayor to read and sign."""
+    to = _addressee(slot)
+    if to:
+        notify(
+            kind=SIGNATURE_ASKED,
+            to=to,
+            key=key_of(round_, slot),
+            context=_request(deal, round_, slot, to.language),
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def partner_asked(
+    deal: Deal, round_: SigningRound, slot: Signatory, link: Link, token: str, *, now: datetime
+) -> None:
+    """Ask a partner to read and sign, with the link that lets them in."""
+    to = _addressee(slot, link)
+    if to:
+        notify(
+            kind=PARTNER_ASKED,
+            to=to,
+            key=f"{key_of(round_, slot)}link:{link.pk}",
+            context=_request(deal, round_, slot, to.language),
+            secrets={"token": token},
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def was_reminded(slot: Signatory, step: int) -> bool:
+    """Tell whether the reminder of a step has been written."""
+    key = f"{key_of(slot.round, slot)}step:{step}"
+    return Message.objects.filter(kind=REMINDER.name, key=key).exists()
+
+
+def reminded(
+    deal: Deal, slot: Signatory, *, step: int, link: Link | None, token: str, now: datetime
+) -> None:
+    """Remind a signatory, once for each step before the deadline."""
+    to = _addressee(slot, link)
+    if to:
+        notify(
+            kind=REMINDER,
+            to=to,
+            key=f"{key_of(slot.round, slot)}step:{step}",
+            context=_request(deal, slot.round, slot, to.language),
+            secrets={"token": token} if token else {},
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def drop_reminders(round_: SigningRound, slot: Signatory | None = None) -> None:
+    """Take back reminders that are still queued: of a slot that has answered, or of a round at its end."""
+    withdraw_queued(kind=REMINDER, key_prefix=key_of(round_, slot))
+
+
+def signature_received(deal: Deal, slot: Signatory, *, now: datetime) -> None:
+    """Confirm a signature to the one who gave it; the sealed file follows once all have signed."""
+    to = _addressee(slot)
+    if to:
+        version = slot.round.version
+        context = {**facts(deal), "sha256": version.sha256, "verify": version.verify_address}
+        notify(
+            kind=SIGNATURE_RECEIVED,
+            to=to,
+            key=key_of(slot.round, slot),
+            context=context,
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def declined(deal: Deal, slot: Signatory, *, now: datetime) -> None:
+    """Tell coordinators and coaches that a signatory has declined, and why."""
+    for to in team(deal, CityRole.COORDINATOR, CityRole.COACH):
+        notify(
+            kind=DECLINED,
+            to=to,
+            key=key_of(slot.round, slot),
+            context={**facts(deal), "organisation": slot.organisation, "reason": slot.reason},
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def signing_ended(
+    deal: Deal, round_: SigningRound, slots: Iterable[Signatory], *, now: datetime
+) -> None:
+    """Tell everyone who was asked, and the coordinators, that this round has ended without a deal."""
+    asked = [_addressee(slot) for slot in slots if slot.invited_at]
+    people = [to for to in asked if to] + team(deal, CityRole.COORDINATOR)
+    for to in unique(people):
+        notify(
+            kind=SIGNING_ENDED,
+            to=to,
+            key=key_of(round_),
+            context={**facts(deal), "state": str(RoundState(round_.state).value), "to_city": to.user_id is not None},
+            now=now,
+            city_id=deal.city_id,
+        )
+
+
+def receipts(deal: Deal, round_: SigningRound, seal: Seal, *, now: datetime) -> None:
+    """Send the sealed file to the team, the coaches and the contact person of every party."""
+    version = round_.version
+    attachment = Attachment(seal.document.file_name, seal.sha256)
+    contacts = [contact_of(party) for party in deal.parties.select_related("contact")]
+    for to in unique([*team(deal, *CityRole.values), *contacts]):
+        notify(
+            kind=SIGNED,
+            to=to,
+            key=f"version:{version.pk}",
+            context={
+                **facts(deal),
+                "path": f"/register/{deal.public_id}/",
+                "sha256": seal.sha256,
+                "verify": version.verify_address,
+            },
+            now=now,
+            attachment=attachment,
+            city_id=deal.city_id,
+        )

@@ -1,0 +1,74 @@
+"""The public register: snapshots of signed deals, the only thing of them that the public reads."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from greendeals.querysets import RegisterQuerySet
+from greendeals.workflow import SIGNED, Stage
+from icc.tenancy.tables import NetworkTable
+
+
+class RegisterEntry(NetworkTable):
+    """One signed version of a deal, published with its seal and not before.
+
+    Attributes:
+        public_id: of the deal.
+        number: of the version.
+        stage: what has become of the deal.
+        content: the frozen text, as signed.
+        partners: names of the organisations, for lists and search.
+        signatures: who signed for whom, in which function, when and how; names no person.
+        code: what a reader types to find it; printed in the file.
+        frozen_sha256: hash of the PDF before the seal, `frozen_size` its bytes: the sealed file begins with it.
+        sealed_sha256: hash of the sealed file.
+        certificate: SHA-256 fingerprint of the seal's certificate.
+        signed_at: when it was sealed, by the time stamp in the seal.
+        superseded_at: when a later signed version took its place.
+    """
+
+    published = True
+
+    public_id = models.CharField(max_length=32)
+    city = models.ForeignKey("cities.City", models.PROTECT, related_name="+")
+    edition = models.ForeignKey("cities.Edition", models.PROTECT, related_name="+")
+    sector = models.ForeignKey("cities.Term", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.ACTIVE)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    partners = ArrayField(models.CharField(max_length=150))
+    signatures = models.JSONField()
+    code = models.CharField(max_length=24, unique=True)
+    file_name = models.CharField(max_length=200)
+    frozen_sha256 = models.CharField(max_length=64)
+    frozen_size = models.PositiveBigIntegerField()
+    sealed_sha256 = models.CharField(max_length=64, unique=True)
+    sealed_size = models.PositiveBigIntegerField()
+    level = models.CharField(max_length=20)
+    certificate = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = RegisterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "register entries"
+        constraints = [
+            models.UniqueConstraint(fields=["public_id", "number"], name="registerentry_version"),
+            models.UniqueConstraint(
+                fields=["public_id"], condition=Q(superseded_at=None), name="registerentry_current"
+            ),
+            models.CheckConstraint(condition=Q(stage__in=sorted(SIGNED)), name="registerentry_stage"),
+        ]
+        indexes = [models.Index(fields=["-signed_at"], name="registerentry_signed")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the public page."""
+        return reverse("greendeals:registered", args=[self.public_id])

@@ -1,0 +1,130 @@
+"""Links that let a partner in without an account."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from greendeals import messages
+from greendeals.models import Deal, Link, Party, Signatory, SigningRound
+from greendeals.rules import can_invite
+from greendeals.services.steps import lock, note
+from greendeals.workflow import RoundState
+from icc.core.errors import Conflict
+from icc.tenancy.actors import Person, System
+from icc.tenancy.scopes import scope
+
+VALID_FOR = timedelta(days=14)
+AGAIN_AFTER = timedelta(minutes=10)
+"""Distance between two mails with a new link to the same mailbox, asked for by whoever knows its address."""
+
+
+def digest_of(token: str) -> str:
+    """Return what is stored of a token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_link(
+    *, party: Party, now: datetime, address: str, signatory: Signatory | None = None
+) -> tuple[Link, str]:
+    """Store a new link by its digest and return it with the only copy of its token: 256 random bits.
+
+    Other links of the party stay alive: a reminder must not kill the link of the first mail.
+    """
+    token = secrets.token_urlsafe(32)
+    link = Link.objects.create(
+        digest=digest_of(token),
+        party=party,
+        signatory=signatory,
+        city_id=party.city_id,
+        deal_id=party.deal_id,
+        address=address,
+        created_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    return link, token
+
+
+@transaction.atomic
+def revoke_links(
+    *, now: datetime, party: Party | None = None, round_: SigningRound | None = None, but: int = 0
+) -> None:
+    """Let the live links of a party, or of all partners in a round, die; `but` names one that stays."""
+    links = Link.objects.live(now=now).exclude(pk=but)
+    if party:
+        links = links.filter(party=party)
+    if round_:
+        links = links.filter(signatory__round=round_)
+    links.update(revoked_at=now)
+
+
+@transaction.atomic
+def invite_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> Link:
+    """Invite a partner by mail to read the text as it stands, and to comment.
+
+    Raises:
+        Conflict: the party is no longer in the deal.
+        Forbidden: the actor does not write in this city, or the deal is past its text.
+    """
+    deal = lock(actor, deal)
+    can_invite(actor, deal).require()
+    found = deal.parties.select_related("contact").filter(pk=party.pk).first()
+    if found is None:
+        raise Conflict(_("This partner is no longer in the deal."))
+    link, token = issue_link(party=found, now=now, address=found.contact.email)
+    messages.invited(deal, found, link, token, inviter=actor.user_id, now=now)
+    note(actor=actor, deal=deal, action="party-invited", now=now, data={"party": found.public_id})
+    return link
+
+
+@transaction.atomic
+def invite_slot(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime) -> None:
+    """Ask the person of a slot to sign; a partner gets a link, the mayor the address of the deal."""
+    if slot.invited_at is None:
+        slot.invited_at = now
+        slot.save(update_fields=["invited_at"])
+    if slot.party is None:
+        messages.signature_asked(deal, round_, slot, now=now)
+        return
+    link, token = issue_link(party=slot.party, now=now, address=slot.party.contact.email, signatory=slot)
+    messages.partner_asked(deal, round_, slot, link, token, now=now)
+
+
+@transaction.atomic
+def send_links_again(*, address: str, now: datetime) -> int:
+    """Replace and mail every live link of a mailbox; return how many, which the page does not tell.
+
+    The old links die with it. A link that has run out is replaced as long as its deal is still open
+    to the party. Repeated within a few minutes nothing is sent.
+    """
+    with scope(System("partner door")):
+        links = Link.objects.filter(address__iexact=address.strip(), revoked_at=None, party__isnull=False)
+        latest: dict[tuple[int | None, int | None], Link] = {}
+        rows = links.select_related("party", "signatory__round", "party__deal__city")
+        for link in rows.select_for_update(of=("self",)).order_by("created_at"):
+            latest[link.party_id, link.signatory_id] = link
+        sent = [link for link in latest.values() if _replace(link, now=now)]
+        return len(sent)
+
+
+def _replace(link: Link, *, now: datetime) -> bool:
+    party, slot = link.party, link.signatory
+    ended = slot is not None and slot.round.state != RoundState.OPEN and not slot.answered
+    if party is None or ended or now - link.created_at < AGAIN_AFTER:
+        return False
+    fresh, token = issue_link(party=party, now=now, address=link.address, signatory=slot)
+    same = Link.objects.live(now=now).filter(party=party, signatory=slot, address__iexact=link.address)
+    same.exclude(pk=fresh.pk).update(revoked_at=now)
+    Link.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+    messages.link_again(party.deal, party, fresh, token, now=now)
+    note(
+        actor=System("partner door"),
+        deal=party.deal,
+        action="link-renewed",
+        now=now,
+        data={"party": party.public_id},
+    )
+    return True

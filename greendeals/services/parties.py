@@ -1,0 +1,110 @@
+"""Who takes part in a deal, and whom to reach there."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Term
+from cities.services import remember_organisation
+from greendeals.models import Commitment, Contact, Deal, Party, Signatory
+from greendeals.rules import is_writer
+from greendeals.services.links import invite_slot, revoke_links
+from greendeals.services.steps import count_change, lock, lock_for_edit, note
+from greendeals.workflow import RoundState
+from icc.core.errors import Conflict, Invalid
+from icc.core.integrity import explained
+from icc.tenancy.actors import Person
+
+
+@transaction.atomic
+def save_party(
+    *,
+    actor: Person,
+    deal: Deal,
+    name: str,
+    kind: Term,
+    role: str,
+    contact_name: str,
+    contact_email: str,
+    now: datetime,
+    signs: bool = True,
+    contact_function: str = "",
+) -> Party:
+    """Record an organisation as a party of the deal, with its contact person; the city remembers it.
+
+    Raises:
+        Forbidden: the actor does not write in this city.
+        Frozen: the text stands still.
+        Invalid: the organisation is already a party.
+    """
+    deal = lock_for_edit(actor, deal)
+    if deal.parties.filter(name__iexact=name).exists():
+        raise Invalid(fields={"name": _("This organisation is already a party of the deal.")})
+    place = {"deal": deal, "city_id": deal.city_id}
+    known = remember_organisation(city=deal.city, name=name, kind=kind, now=now)
+    party = Party(**place, organisation=known, name=name, kind=kind, role=role, signs=signs)
+    with explained(Party):
+        party.save()
+    Contact.objects.create(
+        **place, party=party, name=contact_name, function=contact_function, email=contact_email
+    )
+    count_change(deal)
+    note(actor=actor, deal=deal, action="party-recorded", now=now, data={"party": party.public_id})
+    return party
+
+
+@transaction.atomic
+def change_contact(
+    *, actor: Person, deal: Deal, party: Party, name: str, function: str, email: str, now: datetime
+) -> None:
+    """Correct the person of a party, at any time before the deal is sealed; the text does not change.
+
+    With a new address the links sent to the old one die; while the party is asked to sign, the new
+    address is asked at once.
+
+    Raises:
+        Conflict: the party has answered already, or is no longer in the deal.
+        Forbidden: the actor does not write in this city.
+    """
+    deal = lock(actor, deal)
+    is_writer(actor, deal).require()
+    contact = Contact.objects.filter(deal=deal, party=party).first()
+    if contact is None:
+        raise Conflict(_("This partner is no longer in the deal."))
+    slot = _open_slot(deal, party)
+    if slot and slot.answered:
+        raise Conflict(_("The partner has answered already."))
+    moved = contact.email.lower() != email.lower()
+    contact.name, contact.function, contact.email = name, function, email
+    contact.save(update_fields=["name", "function", "email"])
+    if slot:
+        slot.name, slot.function = name, function or slot.function
+        slot.save(update_fields=["name", "function"])
+    if moved:
+        revoke_links(now=now, party=party)
+    if moved and slot and slot.invited_at:
+        invite_slot(deal, slot.round, slot, now=now)
+    note(actor=actor, deal=deal, action="contact-changed", now=now, data={"party": party.public_id})
+
+
+def _open_slot(deal: Deal, party: Party) -> Signatory | None:
+    open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN)
+    return open_.select_related("round__version", "party__contact").first()
+
+
+@transaction.atomic
+def remove_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> None:
+    """Take a party out of the draft, together with its promises and comments; its links die.
+
+    What it has answered to an earlier text stays on record.
+
+    Raises:
+        Forbidden: the actor does not write in this city.
+        Frozen: the text stands still.
+    """
+    deal = lock_for_edit(actor, deal)
+    Commitment.objects.filter(deal=deal, party=party).delete()
+    Party.objects.filter(deal=deal, pk=party.pk).delete()
+    count_change(deal)
+    note(actor=actor, deal=deal, action="party-removed", now=now, data={"party": party.public_id})

@@ -1,0 +1,55 @@
+"""What the public reads of a signed deal: a snapshot, written once the seal is there."""
+
+import json
+
+from django.db import transaction
+
+from greendeals.models import Deal, Evidence, RegisterEntry, SigningRound
+from greendeals.workflow import Act, Assurance
+from icc.documents.models import Seal
+
+
+@transaction.atomic
+def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
+    """Write the register entry of a sealed round; an earlier entry of the deal is superseded by it.
+
+    Names organisations and functions, no person and no address.
+    """
+    version, document = round_.version, seal.document
+    content = json.loads(version.canonical)
+    signed_at = seal.stamped_at or seal.sealed_at
+    RegisterEntry.objects.current().filter(public_id=deal.public_id).update(superseded_at=signed_at)
+    return RegisterEntry.objects.create(
+        public_id=deal.public_id,
+        city_id=deal.city_id,
+        edition_id=deal.participation.edition_id,
+        sector_id=deal.sector_id,
+        title=deal.title,
+        stage=deal.stage,
+        number=version.number,
+        content=content,
+        partners=[party["name"] for party in content["parties"]],
+        signatures=_signatures(round_),
+        code=version.code,
+        file_name=document.file_name,
+        frozen_sha256=document.sha256,
+        frozen_size=document.size,
+        sealed_sha256=seal.sha256,
+        sealed_size=seal.size,
+        level=seal.level,
+        certificate=seal.certificate,
+        signed_at=signed_at,
+    )
+
+
+def _signatures(round_: SigningRound) -> list[dict[str, str]]:
+    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED).select_related("signatory")
+    return [
+        {
+            "organisation": evidence.signatory.organisation,
+            "function": evidence.signatory.function,
+            "at": evidence.at.isoformat(),
+            "assurance": Assurance(evidence.assurance).value,
+        }
+        for evidence in acts.order_by("at", "pk")
+    ]
