@@ -40,7 +40,7 @@ def _qr(text: str) -> str:
 
 
 def _archive(document: Document) -> Archive:
-    """Return what makes the PDF a record: the canonical text inside it, and fields for the seal and signers."""
+    """Return what makes the PDF a record: its source inside, and fields for the seal and signers."""
     version = _version(document)
     slots = len(json.loads(version.canonical).get("signatories", []))
     return Archive(

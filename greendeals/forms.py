@@ -218,7 +218,7 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, consent: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consent_name = consent
-        self.fields["consent"].label = CONSENTS[consent]
+        self.fields["consent"].label = CONSENTS[consent]  # type: ignore[assignment]  # the stub knows its own Promise only
         self.fields["typed_name"].widget.attrs["autocomplete"] = "name"
         self.fields["function"].widget.attrs["autocomplete"] = "organization-title"
 

@@ -109,7 +109,16 @@ def is_platform(actor: Actor, deal: Deal) -> Decision:
 
 RULES: dict[str, Rule] = {
     rule.__name__: rule
-    for rule in (can_edit, can_submit, can_review, can_reopen, can_freeze, can_open_signing, can_end_signing, is_platform)
+    for rule in (
+        can_edit,
+        can_submit,
+        can_review,
+        can_reopen,
+        can_freeze,
+        can_open_signing,
+        can_end_signing,
+        is_platform,
+    )
 }
 """Rules by the names that the workflow table uses."""
 

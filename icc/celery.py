@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 60},
     },
+    "signing-sweep": {"task": "greendeals.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
     "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
     "seal-sweep": {
         "task": "icc.documents.tasks.sweep_seals",

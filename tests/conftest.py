@@ -1,5 +1,6 @@
 """The suite connects as the app's login role; migrations run as the owner, before it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from icc.accounts.models import User
+from icc.documents import authority
 from icc.tenancy.roles import ensure_roles, grant
 from icc.tenancy.scopes import Role
 
@@ -24,6 +26,12 @@ def static_files() -> None:
     sources = [path.stat().st_mtime for path in Path(settings.BASE_DIR, "static").rglob("*")]
     if not manifest.exists() or manifest.stat().st_mtime < max(sources):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seal_authority() -> None:
+    """Make the keys of the seal, old enough for every `now` of the suite."""
+    authority.set_up(now=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
 
 
 @pytest.fixture(scope="session")

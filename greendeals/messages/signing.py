@@ -6,7 +6,6 @@ from datetime import datetime
 from cities.workflow import CityRole
 from greendeals.messages.people import contact_of, day, facts, team, unique
 from greendeals.models import Deal, Link, Signatory, SigningRound
-from greendeals.workflow import RoundState
 from icc.documents.models import Seal
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
@@ -81,9 +80,7 @@ def was_reminded(slot: Signatory, step: int) -> bool:
     return Message.objects.filter(kind=REMINDER.name, key=key).exists()
 
 
-def reminded(
-    deal: Deal, slot: Signatory, *, step: int, link: Link | None, token: str, now: datetime
-) -> None:
+def reminded(deal: Deal, slot: Signatory, *, step: int, link: Link | None, token: str, now: datetime) -> None:
     """Remind a signatory, once for each step before the deadline."""
     to = _addressee(slot, link)
     if to:
@@ -132,9 +129,7 @@ def declined(deal: Deal, slot: Signatory, *, now: datetime) -> None:
         )
 
 
-def signing_ended(
-    deal: Deal, round_: SigningRound, slots: Iterable[Signatory], *, now: datetime
-) -> None:
+def signing_ended(deal: Deal, round_: SigningRound, slots: Iterable[Signatory], *, now: datetime) -> None:
     """Tell everyone who was asked, and the coordinators, that this round has ended without a deal."""
     asked = [_addressee(slot) for slot in slots if slot.invited_at]
     people = [to for to in asked if to] + team(deal, CityRole.COORDINATOR)
@@ -143,7 +138,7 @@ def signing_ended(
             kind=SIGNING_ENDED,
             to=to,
             key=key_of(round_),
-            context={**facts(deal), "state": str(RoundState(round_.state).value), "to_city": to.user_id is not None},
+            context={**facts(deal), "state": str(round_.state), "to_city": to.user_id is not None},
             now=now,
             city_id=deal.city_id,
         )

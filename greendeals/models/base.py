@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from greendeals.querysets import DealTreeQuerySet
+from greendeals.querysets import CityOnlyQuerySet, DealTreeQuerySet
 from icc.tenancy.constraints import CompositeForeignKey
 from icc.tenancy.tables import CityTable
 
@@ -33,6 +33,17 @@ class DealPart(CityTable):
     city = models.ForeignKey("cities.City", models.PROTECT, related_name="+")
 
     objects: ClassVar = DealTreeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class CityPart(CityTable):
+    """The same for rows that a city keeps to itself, whomever the deal is opened to."""
+
+    city = models.ForeignKey("cities.City", models.PROTECT, related_name="+")
+
+    objects: ClassVar = CityOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models.base import REASON_LENGTH, SECTION_LENGTH, DealPart, at_most, tied
-from greendeals.querysets import CityOnlyQuerySet, DealQuerySet
+from greendeals.models.base import REASON_LENGTH, SECTION_LENGTH, CityPart, DealPart, at_most, tied
+from greendeals.querysets import DealQuerySet
 from greendeals.workflow import SectionKey, Stage
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import DEAL, DEAL_TREE, Wall
@@ -79,7 +79,7 @@ class Section(DealPart):
         ]
 
 
-class Review(DealPart):
+class Review(CityPart):
     """One request to the coach and the answer to it.
 
     Attributes:
@@ -95,8 +95,6 @@ class Review(DealPart):
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     approved = models.BooleanField(null=True)
     reason = models.TextField(_("reason"), blank=True, max_length=REASON_LENGTH)
-
-    objects: ClassVar = CityOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

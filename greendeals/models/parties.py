@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models.base import PROMISE_LENGTH, REASON_LENGTH, DealPart, at_most, tied
+from greendeals.models.base import PROMISE_LENGTH, REASON_LENGTH, CityPart, DealPart, at_most, tied
 from greendeals.models.deals import Deal
-from greendeals.querysets import CityOnlyQuerySet, CommentQuerySet
+from greendeals.querysets import CommentQuerySet
 from greendeals.workflow import PartyRole
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import DEAL_TREE, CompositeForeignKey, Wall
@@ -64,7 +64,7 @@ class Party(DealPart):
         return self.name
 
 
-class Contact(DealPart):
+class Contact(CityPart):
     """The person of a party. Behind the city's own wall: the other parties never read it."""
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="contacts")
@@ -72,8 +72,6 @@ class Contact(DealPart):
     name = models.CharField(_("contact person"), max_length=150)
     function = models.CharField(_("function of the contact person"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail of the contact person"))
-
-    objects: ClassVar = CityOnlyQuerySet.as_manager()
 
     class Meta:
         constraints = [

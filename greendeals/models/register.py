@@ -23,7 +23,7 @@ class RegisterEntry(NetworkTable):
         partners: names of the organisations, for lists and search.
         signatures: who signed for whom, in which function, when and how; names no person.
         code: what a reader types to find it; printed in the file.
-        frozen_sha256: hash of the PDF before the seal, `frozen_size` its bytes: the sealed file begins with it.
+        frozen_sha256: hash of the PDF that the sealed file begins with, `frozen_size` its length in bytes.
         sealed_sha256: hash of the sealed file.
         certificate: SHA-256 fingerprint of the seal's certificate.
         signed_at: when it was sealed, by the time stamp in the seal.

@@ -226,5 +226,7 @@ class Evidence(DealPart):
                 condition=~Q(act=Act.SIGNED) | (~Q(consent="") & ~Q(consent_sha256="")),
                 name="evidence_signature_has_consent",
             ),
-            models.CheckConstraint(condition=Q(identified_at__lte=F("at")), name="evidence_identified_before"),
+            models.CheckConstraint(
+                condition=Q(identified_at__lte=F("at")), name="evidence_identified_before"
+            ),
         ]

@@ -139,7 +139,8 @@ def _places(content: dict[str, Any]) -> dict[str, str]:
     places |= {section["title"]: section["body"] for section in content["sections"]}
     for party in content["parties"]:
         promises = [
-            f"{promise['text']} ({promise['measure']}; {promise['due_on']})" for promise in party["commitments"]
+            f"{promise['text']} ({promise['measure']}; {promise['due_on']})"
+            for promise in party["commitments"]
         ]
         places[party["name"]] = "\n".join([f"{party['kind']} · {party['role']}", *promises])
     return places

@@ -77,7 +77,7 @@ class Progress:
 
 
 def signing_progress(*, actor: Actor, deal: Deal) -> Progress | None:
-    """Return the latest round of a deal with its slots, in a fixed number of queries; None before the first."""
+    """Return the latest round of a deal with its slots, in a fixed number of queries."""
     rounds = SigningRound.objects.visible_to(actor).filter(deal=deal).select_related("version__document")
     round_ = rounds.order_by("-opened_at", "-pk").first()
     if round_ is None:

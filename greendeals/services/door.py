@@ -99,9 +99,7 @@ def _shown_to(link: Link) -> str:
 
 
 @transaction.atomic
-def confirm_code(
-    *, link: Link, code_id: int, nonce: str, digits: str, trace: Trace, now: datetime
-) -> Answer:
+def confirm_code(*, link: Link, code_id: int, nonce: str, digits: str, trace: Trace, now: datetime) -> Answer:
     """Check a typed code; a right one is used up, and the first one is noted as the opening of the deal.
 
     A refusal is returned, not raised: the count of wrong tries must stay. After five of them the code

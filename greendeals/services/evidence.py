@@ -64,22 +64,23 @@ def witness(
     The hashes are those of the round's version, so that evidence never speaks of other bytes than the
     round (signing.md 5.3, I2). The caller has checked that the person has seen exactly these.
     """
-    version = slot.round.version
-    facts = {
+    version, identified_at = slot.round.version, min(trace.identified_at, now)
+    facts: dict[str, int | str] = {
         "round": slot.round_id,
         "slot": slot.pk,
         "version": version.number,
         "sha256": version.sha256,
         "pdf_sha256": version.pdf_sha256,
         "assurance": assurance.value,
-        "identified_at": trace.identified_at.astimezone(UTC).isoformat(),
+        "identified_at": identified_at.astimezone(UTC).isoformat(),
         "consent": consent.name if consent else "",
         "consent_sha256": consent.sha256 if consent else "",
         "language": trace.language,
     }
     person = {"address": trace.address, "agent": trace.agent[:500], **(personal or {})}
     entry = note(actor=actor, deal=deal, action=act.value, now=now, data=facts, personal=person)
-    body = rfc8785.dumps({**facts, "act": act.value, "at": now.astimezone(UTC).isoformat(), "entry": entry.digest})
+    moment = now.astimezone(UTC).isoformat()
+    body = rfc8785.dumps({**facts, "act": act.value, "at": moment, "entry": entry.digest})
     return Evidence.objects.create(
         deal=deal,
         city_id=deal.city_id,
@@ -89,11 +90,11 @@ def witness(
         at=now,
         version_sha256=version.sha256,
         pdf_sha256=version.pdf_sha256,
-        consent=facts["consent"],
-        consent_sha256=facts["consent_sha256"],
+        consent=consent.name if consent else "",
+        consent_sha256=consent.sha256 if consent else "",
         language=trace.language,
         assurance=assurance,
-        identified_at=min(trace.identified_at, now),
+        identified_at=identified_at,
         entry=entry,
         digest=hashlib.sha256(body).hexdigest(),
     )

@@ -80,7 +80,8 @@ def change_contact(
     contact.save(update_fields=["name", "function", "email"])
     if slot:
         slot.name, slot.function = name, function or slot.function
-        slot.save(update_fields=["name", "function"])
+        slot.opened_at = None if moved else slot.opened_at
+        slot.save(update_fields=["name", "function", "opened_at"])
     if moved:
         revoke_links(now=now, party=party)
     if moved and slot and slot.invited_at:

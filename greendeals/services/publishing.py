@@ -17,7 +17,9 @@ def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
     """
     version, document = round_.version, seal.document
     content = json.loads(version.canonical)
-    signed_at = seal.stamped_at or seal.sealed_at
+    signed_at = seal.stamped_at
+    if signed_at is None:
+        raise ValueError("a deal is published with its time stamp, not before")
     RegisterEntry.objects.current().filter(public_id=deal.public_id).update(superseded_at=signed_at)
     return RegisterEntry.objects.create(
         public_id=deal.public_id,

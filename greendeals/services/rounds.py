@@ -72,7 +72,7 @@ def open_signing(
     if deadline < clock.day(now):
         raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
     plan = _checked(deal, asks)
-    least = sum(1 for ask in plan if ask.required)
+    least = max(sum(1 for ask in plan if ask.required), min(1, len(plan)))
     wanted = least if quorum is None else quorum
     if not least <= wanted <= len(plan):
         words = _("Between %(least)d and %(most)d partners must sign.") % {"least": least, "most": len(plan)}
@@ -280,11 +280,14 @@ def conclude(document: Document, seal: Seal, now: datetime) -> None:
 
     In order: the deal is locked, the round becomes SEALED, the deal active, its register entry is
     published, receipts with the sealed file go to everybody involved.
+
+    Raises:
+        SigningRound.DoesNotExist: no round of this document waits for its seal.
     """
     with scope(SIGNING):
-        waiting = SigningRound.objects.filter(version__document=document, state=RoundState.SEALING)
+        deal = lock(SIGNING, Deal.objects.get(versions__document=document))
+        waiting = deal.rounds.filter(version__document=document, state=RoundState.SEALING)
         round_ = waiting.select_related("version__document").get()
-        deal = lock(SIGNING, round_.deal)
         turn(round_, RoundAction.SEAL, now=now)
         facts = {**round_facts(round_), "sealed_sha256": seal.sha256, "level": seal.level}
         advance(actor=SIGNING, deal=deal, action=Action.COMPLETE_SIGNING, now=now, data=facts)

@@ -7,17 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
-from greendeals.models import Deal, Signatory
+from greendeals.models import Deal, Link, Signatory
 from greendeals.rules import closed_because, may_answer, slot_of
 from greendeals.services.evidence import Consent, Trace, witness
 from greendeals.services.rounds import SIGNING, end_round, move_on, slots_of
 from greendeals.services.steps import acting, lock
 from greendeals.workflow import Act, Action, Assurance, RoundAction
 from icc.core import clock
-from icc.core.errors import Conflict, Forbidden, Invalid
+from icc.core.errors import Conflict, Forbidden, Gone, Invalid
 from icc.tenancy.actors import Partner, Person
 
-REASON_LENGTH = 2_000
+REASON_LENGTH, NAME_LENGTH = 2_000, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,19 @@ def sign_deal(
     group is asked, or with the last signature the round goes to be sealed.
 
     Raises:
-        Conflict: the round is closed, it is not the actor's turn, or the text shown is not the text
-            to be signed.
+        Conflict: the round is closed, it is not the actor's turn, they have declined, or the text
+            shown is not the text to be signed.
         Forbidden: the actor is not asked to sign, or no longer signs for the city.
-        Invalid: name or function is missing.
+        Gone: the link through which the partner came has been replaced or has run out.
+        Invalid: name or function is missing or too long.
     """
     with acting(actor):
         deal = lock(actor, deal)
         slot = _own_slot(actor, deal)
         if slot.signed_at:
             return slot
+        if slot.declined_at:
+            raise Conflict(_("You have declined already. Ask the city to open a new round."))
         _require_open(actor, slot, now=now)
         _check(slot, signature)
         slot.signed_at, slot.function = now, signature.function.strip()
@@ -92,6 +95,7 @@ def decline_deal(
     Raises:
         Conflict: the round is closed, it is not the actor's turn, or they have signed.
         Forbidden: the actor is not asked to sign.
+        Gone: the link through which the partner came has been replaced or has run out.
         Invalid: there is no reason, or it is too long.
     """
     with acting(actor):
@@ -110,6 +114,7 @@ def decline_deal(
         witness(
             actor=actor, deal=deal, slot=slot, act=Act.DECLINED, assurance=assurance, trace=trace, now=now
         )
+        messages.drop_reminders(slot.round, slot)
         messages.declined(deal, slot, now=now)
         _end_or_go_on(deal, slot, now=now)
         return slot
@@ -124,9 +129,16 @@ def _own_slot(actor: Person | Partner, deal: Deal) -> Signatory:
 
 def _require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> None:
     may_answer(actor, slot).require()
+    if isinstance(actor, Partner) and not _came_through_live_link(actor, now=now):
+        raise Gone
     reason = closed_because(slot, today=clock.day(now))
     if reason:
         raise Conflict(reason)
+
+
+def _came_through_live_link(actor: Partner, *, now: datetime) -> bool:
+    """Tell whether the partner's link still opens the door, under the lock: it may have been replaced since."""
+    return not actor.link_id or Link.objects.live(now=now).filter(pk=actor.link_id).exists()
 
 
 def _assurance(actor: Person | Partner) -> Assurance:
@@ -135,13 +147,16 @@ def _assurance(actor: Person | Partner) -> Assurance:
 
 def _check(slot: Signatory, signature: Signature) -> None:
     _check_text(slot, signature.version_sha256)
-    missing = {}
+    faults = {}
     if not signature.typed_name.strip():
-        missing["typed_name"] = _("Type your full name to sign.")
+        faults["typed_name"] = _("Type your full name to sign.")
     if not signature.function.strip():
-        missing["function"] = _("Say in which function you sign.")
-    if missing:
-        raise Invalid(fields=missing)
+        faults["function"] = _("Say in which function you sign.")
+    for field in ("typed_name", "function"):
+        if len(getattr(signature, field).strip()) > NAME_LENGTH:
+            faults[field] = _("Please use at most 150 characters.")
+    if faults:
+        raise Invalid(fields=faults)
 
 
 def _check_text(slot: Signatory, version_sha256: str) -> None:

@@ -99,5 +99,7 @@ def _page(
 
 
 def _mark(form: OpenSigningForm, error: Invalid) -> None:
-    for field, words in (error.fields or {None: error.message}).items():
+    if not error.fields:
+        form.add_error(None, str(error.message))
+    for field, words in error.fields.items():
         form.add_error(field, str(words))

@@ -15,7 +15,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         PersonalData(
             fields=("audit.Disclosure.value",),
-            what=_("Names as typed under a signature"),
+            what=_("Names and functions as typed under a signature, network address and browser of each act"),
             purpose=_("Proving who signed"),
             retention=_("As long as the signed deal is kept; the proof itself holds without the name"),
         )

@@ -20,7 +20,8 @@ def read_code(text: str) -> str:
     """Return a code as it is stored, from whatever a person has typed; empty if it cannot be one.
 
     Spaces, hyphens and small letters are forgiven, O is read as 0, I and L as 1. A mistyped
-    character or two neighbours exchanged do not pass the check character.
+    character or two neighbours exchanged do not pass the check character, but for one pair: Luhn's
+    sum does not tell 0Z from Z0.
     """
     body = "".join(text.upper().split()).replace("-", "").translate(READ_AS)
     if len(body) != LENGTH + 1 or not set(body) <= set(ALPHABET):

@@ -16,6 +16,7 @@ from signal import SIGKILL, SIGXCPU
 
 SECONDS = 10
 LARGEST = 20 * 1024 * 1024
+HEADER = 1024
 PROGRAM = Path(__file__).with_name("inspector.py")
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 WORD = re.compile(r"[A-Za-z-]{1,60}")
@@ -59,6 +60,8 @@ def inspect(content: bytes) -> Inspection:
     """
     if len(content) > LARGEST:
         return Inspection(Outcome.TOO_LARGE)
+    if b"%PDF-" not in content[:HEADER]:
+        return Inspection(Outcome.NOT_PDF)
     try:
         done = subprocess.run(  # noqa: S603 -- our own program; the file arrives on its standard input
             [sys.executable, "-I", PROGRAM],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -30,8 +30,8 @@ from icc.documents.kinds import SEAL_FIELD
 
 LEVEL = "PAdES B-LT"
 DIGEST = "sha256"
-STRICT = "hard-fail"
-"""How pyHanko is to treat a certificate whose revocation it cannot rule out."""
+STRICT = "require"
+"""To pyHanko: revocation must be ruled out for each certificate, by a list that is not out of date."""
 
 WITH_SIGNATURE = DSSContentSettings(
     include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
@@ -143,12 +143,16 @@ def _conditions(
     signature: EmbeddedPdfSignature, status: PdfSignatureStatus, own: x509.Certificate
 ) -> dict[str, bool]:
     """Return what must be true of the signature itself."""
+    message = cms.ContentInfo.load(signature.pkcs7_content)
     return {
         "the signature is broken": status.intact and status.valid,
         "the certificate is not trusted": status.trusted,
         "another certificate has sealed it": signature.signer_cert.sha256 == own.sha256,
         "the seal fills another field": signature.field_name == SEAL_FIELD,
         "the seal does not cover the file": status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        "something lies beside the signature": not signature.pkcs7_content[len(message.dump()) :].strip(
+            b"\0"
+        ),
         "something was changed afterwards": status.modification_level is ModificationLevel.NONE,
         "changes are not forbidden": status.docmdp_ok is True
         and signature.docmdp_level is MDPPerm.NO_CHANGES,

@@ -1,12 +1,14 @@
 """Time stamps (RFC 3161): which authority is asked, and what of its answer is believed."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
 import structlog
 from asn1crypto import cms, keys, tsp, x509
 from django.conf import settings
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from icc.documents import authority
@@ -35,6 +37,20 @@ class Believed(TimeStamper):
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Pass the request on."""
         return await self._inner.async_request_tsa_response(req)
+
+    async def validation_paths(self, validation_context: ValidationContext) -> AsyncIterator[ValidationPath]:
+        """Yield the chains of the authority's certificate.
+
+        Raises:
+            NoTimeStamp: there is none that ends at ours.
+        """
+        try:
+            async for path in super().validation_paths(validation_context):
+                yield path
+        except NoTimeStamp:
+            raise
+        except Exception as error:
+            raise NoTimeStamp("the authority is not trusted") from error
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """Return a token over this very digest, of about now.

@@ -7,19 +7,27 @@ from cities.models import Membership, Participation, Term
 from cities.services import grant_role
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal
+from greendeals.models import Deal, Party, SigningRound
 from greendeals.workflow import PartyRole, SectionKey, Stage
 from icc.accounts.models import User
 from icc.accounts.services import find_or_create_user
-from icc.documents.services import render
-from icc.tenancy.actors import Person, System
+from icc.documents.models import Seal
+from icc.documents.services import render, seal
+from icc.tenancy.actors import Partner, Person, System
 
 LADDER = (Stage.POTENTIAL, Stage.DRAFTING, Stage.REVIEW, Stage.READY, Stage.SIGNING, Stage.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One deal: where, what, how far, and how many days ago it was begun."""
+    """One deal: where, what, how far, and how many days ago it was begun.
+
+    Attributes:
+        returned: reason for which the coach has sent the draft back once.
+        declined: reason for which the partner has declined to sign once.
+        second: another partner, who makes the same kind of promise.
+        partners_signed: whether, while it is being signed, only the mayor is missing.
+    """
 
     city: str
     title: str
@@ -29,6 +37,9 @@ class Plan:
     partner: tuple[str, str]
     promise: tuple[str, str]
     returned: str = ""
+    declined: str = ""
+    second: tuple[str, str] | None = None
+    partners_signed: bool = False
 
 
 COOPERATIVE = ("Energy community of the old town (invented)", "energy-community")
@@ -39,6 +50,7 @@ BUILDERS = ("Guild of builders (invented)", "professional-body")
 SCHOOL = ("Technical school (invented)", "school")
 
 RETURNED = "Promise 1 has no starting figure. Add how many parcels go by bike today."
+DECLINED = "Our board has not agreed to the year yet. We could sign for one year later."
 
 ENERGY, MOBILITY = "energy-renewables", "mobility-transport"
 BUILDING, TOURISM, CULTURE = "construction-built-environment", "tourism", "culture-creative"
@@ -48,18 +60,42 @@ BIKES = ("Deliver inside the ring road with cargo bikes only.", "share of parcel
 HEAT = ("Renovate 120 flats to class B and report the heat used.", "MWh of heat saved per year")
 WATER = ("Cut water use of member hotels by a fifth.", "cubic metres per guest night")
 CRAFT = ("Train 60 apprentices in timber building.", "apprentices trained")
+SHADE = ("Plant and water 40 trees in front of the shops.", "trees alive after two summers")
 STAGE = ("Run the summer stage on renewable power.", "share of renewable power")
 
 PLANS = (
+    Plan(
+        "alcoi",
+        "Cool shade for the shopping streets",
+        TOURISM,
+        Stage.SIGNING,
+        60,
+        SHOPS,
+        SHADE,
+        second=COOPERATIVE,
+        partners_signed=True,
+    ),
+    Plan("alcoi", "Cargo bikes for the old town", MOBILITY, Stage.READY, 40, LOGISTICS, BIKES, second=SHOPS),
     Plan("legnano", "Cargo bikes for the last mile", MOBILITY, Stage.DRAFTING, 24, LOGISTICS, BIKES),
-    Plan("beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT),
+    Plan(
+        "beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT, second=SCHOOL
+    ),
     Plan(
         "esempiara", "Market halls that make their own power", ENERGY, Stage.ACTIVE, 150, COOPERATIVE, SOLAR
     ),
     Plan("exempleville", "A summer stage on sun and wind", CULTURE, Stage.ACTIVE, 120, COOPERATIVE, STAGE),
-    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER),
+    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
     Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
-    Plan("paradeigmoupoli", "Ηλιακές στέγες στις αγορές", ENERGY, Stage.READY, 75, COOPERATIVE, SOLAR),
+    Plan(
+        "paradeigmoupoli",
+        "Ηλιακές στέγες στις αγορές",
+        ENERGY,
+        Stage.READY,
+        75,
+        COOPERATIVE,
+        SOLAR,
+        declined=DECLINED,
+    ),
     Plan("przykladowo", "Zielone dostawy w centrum", MOBILITY, Stage.REVIEW, 60, LOGISTICS, BIKES),
     Plan("primjergrad", "Roofs of the harbour quarter", ENERGY, Stage.REVIEW, 50, COOPERATIVE, SOLAR),
     Plan("primerovo", "Чиста доставка в стария град", MOBILITY, Stage.DRAFTING, 70, SHOPS, BIKES, RETURNED),
@@ -147,6 +183,11 @@ def create_deal(plan: Plan, participation: Participation, coach: User, *, now: d
         _submit_and_return(plan, deal, cast, now=begun + 2 * pace)
     for number, step in enumerate(STEPS[: max(target - 1, 0)], start=2):
         step(deal, cast, begun + number * pace)
+    if plan.partners_signed:
+        partners_sign(deal, now=now - pace / 2)
+    if plan.declined:
+        _open(deal, cast, begun + (target + 1) * pace)
+        _decline(plan, deal, now=begun + (target + 2) * pace)
     return deal
 
 
@@ -154,20 +195,23 @@ def _write(plan: Plan, deal: Deal, writer: Person, *, now: datetime) -> None:
     for section in deal.sections.exclude(key=SectionKey.CONTEXT):
         key = SectionKey(section.key)
         services.save_section(actor=writer, deal=deal, key=key, body=TEXT[key], version=1, now=now)
-    name, kind = plan.partner
-    party = services.save_party(
-        actor=writer,
-        deal=deal,
-        name=name,
-        kind=Term.objects.get(vocabulary="partner_type", code=kind),
-        role=PartyRole.IMPLEMENTER,
-        contact_name="Manager, demonstration",
-        contact_email=f"partner@{deal.city.slug}.example",
-        now=now,
-    )
-    text, measure = plan.promise
-    due_on = now.date() + timedelta(days=700)
-    services.promise(actor=writer, deal=deal, party=party, text=text, measure=measure, due_on=due_on, now=now)
+    for number, (name, kind) in enumerate(filter(None, (plan.partner, plan.second))):
+        party = services.save_party(
+            actor=writer,
+            deal=deal,
+            name=name,
+            kind=Term.objects.get(vocabulary="partner_type", code=kind),
+            role=PartyRole.PARTNER if number else PartyRole.IMPLEMENTER,
+            contact_name="Manager, demonstration",
+            contact_function="Manager",
+            contact_email=f"partner{number or ''}@{deal.city.slug}.example",
+            now=now,
+        )
+        text, measure = plan.promise
+        due_on = now.date() + timedelta(days=700 + 90 * number)
+        services.promise(
+            actor=writer, deal=deal, party=party, text=text, measure=measure, due_on=due_on, now=now
+        )
 
 
 def _submit_and_return(plan: Plan, deal: Deal, cast: Cast, *, now: datetime) -> None:
@@ -202,13 +246,57 @@ def _open(deal: Deal, cast: Cast, now: datetime) -> None:
     services.open_signing(actor=cast.writer, deal=deal, signatory=mayor, deadline=deadline, now=now)
 
 
+def partners_sign(deal: Deal, *, now: datetime) -> None:
+    """Let every partner of the open round sign, as through its link."""
+    for slot in _round(deal).signatories.filter(user=None).select_related("party"):
+        if slot.party:
+            _answer(deal, _partner(slot.party), typed_name=slot.name, function=slot.function, now=now)
+
+
 def _sign(deal: Deal, cast: Cast, now: datetime) -> None:
-    slot = deal.rounds.get().signatories.select_related("user", "round__version").get()
+    partners_sign(deal, now=now)
+    slot = _round(deal).signatories.select_related("user").get(user__isnull=False)
+    if slot.user:
+        mayor = person(slot.user, cast.participation, CityRole.SIGNATORY)
+        _answer(deal, mayor, typed_name=slot.name, function=slot.function, now=now)
+    seal(seal_id=Seal.objects.get(document__deal_id=deal.pk).pk, now=now)
+
+
+def _decline(plan: Plan, deal: Deal, *, now: datetime) -> None:
+    """Let the first partner decline; the deal is ready to sign again."""
+    round_ = _round(deal)
+    party = round_.signatories.select_related("party").filter(user=None)[0].party
+    if party:
+        services.decline_deal(
+            actor=_partner(party),
+            deal=deal,
+            version_sha256=round_.version.sha256,
+            reason=plan.declined,
+            trace=services.Trace(identified_at=now),
+            now=now,
+        )
+
+
+def _round(deal: Deal) -> SigningRound:
+    round_: SigningRound = deal.rounds.select_related("version").latest("pk")
+    return round_
+
+
+def _partner(party: Party) -> Partner:
+    return Partner(str(party.pk), frozenset({party.deal_id}), frozenset({party.pk}))
+
+
+def _answer(deal: Deal, actor: Person | Partner, *, typed_name: str, function: str, now: datetime) -> None:
     services.sign_deal(
-        actor=person(slot.user, cast.participation, CityRole.SIGNATORY),
+        actor=actor,
         deal=deal,
-        typed_name=slot.name,
-        version_sha256=slot.round.version.sha256,
+        signature=services.Signature(
+            typed_name=typed_name,
+            function=function,
+            version_sha256=_round(deal).version.sha256,
+            consent=services.Consent("demonstration", "Invented signature of the demonstration."),
+        ),
+        trace=services.Trace(identified_at=now),
         now=now,
     )
 

@@ -29,6 +29,7 @@ class Ground:
         large_city: the one with fifty deals.
         deal: the draft, full of text.
         section: key of one of its sections.
+        registered: a deal of the public register, and the code that checks it.
         readers: accounts by role; several where the API limits each one's rate.
     """
 
@@ -36,6 +37,8 @@ class Ground:
     large_city: str
     deal: str
     section: str
+    registered: str
+    code: str
     readers: dict[str, list[User]]
 
 
@@ -58,6 +61,8 @@ def build(scale: int, *, now: datetime) -> Ground:
         large_city=places[0].city.slug,
         deal=draft.public_id,
         section=SectionKey.OBJECTIVES,
+        registered=maker.entries[0].public_id,
+        code=maker.entries[0].code,
         readers=readers,
     )
 

@@ -5,25 +5,28 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Model
 
-from cities.models import City, Participation, Term
+from cities.models import City, Organisation, Participation, Term
 from greendeals.models import (
     Commitment,
+    Contact,
     Deal,
-    DealPart,
     DealVersion,
     Party,
+    RegisterEntry,
     Review,
     Section,
     Signatory,
     SigningRound,
 )
-from greendeals.workflow import FROZEN, SIGNED, PartyRole, RoundState, SectionKey, Stage
+from greendeals.workflow import FROZEN, SIGNED, Assurance, PartyRole, RoundState, SectionKey, Stage
 from icc.accounts.models import User
-from icc.audit.models import Entry, Head
+from icc.audit.models import Entry
 from icc.audit.services import digest_of, head_of
+from icc.core.codes import new_code
 
 STAGE_WEIGHTS = {
     Stage.POTENTIAL: 12,
@@ -63,6 +66,8 @@ class DealMaker:
         """Take the terms to choose from and the moment that counts as the present."""
         self._dice, self._sectors, self._kinds, self._now = dice, sectors, kinds, now
         self.deals: list[Deal] = []
+        self.entries: list[RegisterEntry] = []
+        self._organisations: dict[tuple[int, int], Organisation] = {}
         self._places: list[Place] = []
         self._stages = list(STAGE_WEIGHTS)
         self._weights = list(STAGE_WEIGHTS.values())
@@ -86,12 +91,13 @@ class DealMaker:
         self._places.append(place)
 
     def save(self, batch: int) -> None:
-        """Write all deals and what stands below them."""
+        """Write all deals and what stands below them, and enter the signed ones in the register."""
         _create(self.deals, batch)
         pairs = list(zip(self.deals, self._places, strict=True))
         _create([part for deal, place in pairs for part in self._sections(deal, place)], batch)
         parties = [part for deal in self.deals for part in self._parties(deal)]
         _create(parties, batch)
+        _create([_contact(party) for party in parties], batch)
         _create([promise for party in parties for promise in self._promises(party)], batch)
         _create([part for deal, place in pairs for part in self._reviews(deal, place)], batch)
         chains = [_chain(deal, place) for deal, place in pairs]
@@ -105,18 +111,26 @@ class DealMaker:
         return [Section(**_of(deal), key=key, body=body, **written) for key in SectionKey]
 
     def _parties(self, deal: Deal) -> list[Party]:
-        contact = {"contact_name": "Manager", "contact_email": "manager@bench.example"}
         roles = (PartyRole.LEAD, PartyRole.IMPLEMENTER, PartyRole.FUNDER)
         return [
             Party(
                 **_of(deal),
                 name=f"Partner {number}",
-                kind=self._dice.choice(self._kinds),
+                organisation=self._organisation(deal, number),
+                kind=self._kinds[number],
                 role=role,
-                **contact,
             )
             for number, role in enumerate(roles, start=1)
         ]
+
+    def _organisation(self, deal: Deal, number: int) -> Organisation:
+        """Return the city's record of its n-th partner, one for all its deals."""
+        key = (deal.city_id, number)
+        if key not in self._organisations:
+            self._organisations[key] = Organisation.objects.create(
+                city=deal.city, name=f"Partner {number}", kind=self._kinds[number], created_at=deal.created_at
+            )
+        return self._organisations[key]
 
     def _promises(self, party: Party) -> list[Commitment]:
         """Share five promises among three parties: two, two and one."""
@@ -136,6 +150,8 @@ class DealMaker:
     def _freeze(self, pairs: list[tuple[Deal, Place]], batch: int) -> None:
         versions = [_version(deal, place) for deal, place in pairs]
         _create(versions, batch)
+        self.entries = [_entry(version) for version in versions if version.deal.stage in SIGNED]
+        _create(self.entries, batch)
         asked = [
             (version, place)
             for version, (deal, place) in zip(versions, pairs, strict=True)
@@ -146,7 +162,7 @@ class DealMaker:
         _create([_slot(row, place) for row, (_version, place) in zip(rounds, asked, strict=True)], batch)
 
     def _round(self, version: DealVersion, place: Place) -> SigningRound:
-        state = RoundState.SIGNED if version.deal.stage in SIGNED else RoundState.OPEN
+        state = RoundState.SEALED if version.deal.stage in SIGNED else RoundState.OPEN
         return SigningRound(
             **_of(version.deal),
             version=version,
@@ -161,31 +177,83 @@ def _of(deal: Deal) -> dict[str, Model]:
     return {"deal": deal, "city": deal.city}
 
 
-def _create(rows: Sequence[Deal | DealPart | Entry | Head], batch: int) -> None:
+def _create(rows: Sequence[Any], batch: int) -> None:
     """Save rows of one kind."""
     if rows:
-        type(rows[0]).objects.bulk_create(rows, batch)  # type: ignore[arg-type]  # one kind a call
+        type(rows[0]).objects.bulk_create(rows, batch)
 
 
 def _version(deal: Deal, place: Place) -> DealVersion:
     canonical = f'{{"deal":"{deal.public_id}"}}'
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     frozen = {"frozen_at": deal.stage_since, "frozen_by": place.coordinator}
-    return DealVersion(**_of(deal), number=1, canonical=canonical, sha256=digest, **frozen)
+    return DealVersion(**_of(deal), number=1, canonical=canonical, sha256=digest, code=new_code(), **frozen)
+
+
+def _contact(party: Party) -> Contact:
+    return Contact(**_of(party.deal), party=party, name="Manager", email="manager@bench.example")
+
+
+def _entry(version: DealVersion) -> RegisterEntry:
+    """Return what the public reads; the content is as long as a real one."""
+    deal, at = version.deal, version.frozen_at
+    digest = hashlib.sha256(version.code.encode()).hexdigest()
+    promise = {"text": "Promise", "measure": "tonnes of CO2 a year", "due_on": at.date().isoformat()}
+    parties = [
+        {
+            "name": f"Partner {number}",
+            "kind": "sme",
+            "role": "Partner",
+            "signs": True,
+            "commitments": [promise],
+        }
+        for number in range(1, PARTIES + 1)
+    ]
+    content = {
+        "title": deal.title,
+        "city": {"slug": deal.city.slug, "name": deal.city.name, "country": deal.city.country},
+        "edition": {"code": "bench", "name": "Edition of the bench", "demonstration": False},
+        "sections": [{"key": key.value, "title": str(key.label), "body": TEXT} for key in SectionKey],
+        "parties": parties,
+        "signatories": [{"organisation": deal.city.name, "capacity": "Mayor"}],
+        "frozen_at": at.isoformat(),
+        "version": 1,
+    }
+    signature = {"organisation": deal.city.name, "function": "Mayor", "at": at.isoformat()}
+    return RegisterEntry(
+        public_id=deal.public_id,
+        city=deal.city,
+        edition=deal.participation.edition,
+        sector=deal.sector,
+        title=deal.title,
+        stage=deal.stage,
+        number=1,
+        content=content,
+        partners=[party["name"] for party in parties],
+        signatures=[{**signature, "assurance": Assurance.SES_ACCOUNT.value}],
+        code=version.code,
+        file_name="deal.pdf",
+        frozen_sha256=version.sha256,
+        frozen_size=30_000,
+        sealed_sha256=digest,
+        sealed_size=45_000,
+        level="PAdES B-LT",
+        certificate="0" * 64,
+        signed_at=at,
+    )
 
 
 def _slot(row: SigningRound, place: Place) -> Signatory:
-    slot = Signatory(
+    return Signatory(
         **_of(row.deal),
         round=row,
         user=place.signatory,
         name=place.signatory.name,
         function="Mayor",
         organisation=place.city.name,
+        invited_at=row.opened_at,
+        signed_at=row.opened_at if row.state == RoundState.SEALED else None,
     )
-    if row.state == RoundState.SIGNED:
-        slot.signed_at, slot.typed_name, slot.version_sha256 = row.opened_at, slot.name, row.version.sha256
-    return slot
 
 
 def _chain(deal: Deal, place: Place) -> list[Entry]:

@@ -99,9 +99,9 @@ def test_no_copy_of_it_is_kept_on_the_way(world: World, document: Document, clie
 
 
 @pytest.mark.parametrize("state", [DocumentState.REQUESTED, DocumentState.RENDERING, DocumentState.FAILED])
-def test_what_is_not_ready_is_not_found(
-    world: World, document: Document, client_for: ClientFor, state: str
-) -> None:
+def test_what_is_not_ready_is_not_found(world: World, client_for: ClientFor, state: str) -> None:
+    document = version_of(frozen(world, pdf=False)).document
+    assert document is not None
     Document.objects.update(state=state)
     browser = client_for(world.user(CityRole.COORDINATOR))
     assert browser.get(f"/documents/{document.public_id}/").status_code == 404

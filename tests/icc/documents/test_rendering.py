@@ -104,7 +104,7 @@ def test_it_is_ready_when_it_is_made_not_when_it_was_begun(
     kind: DocumentKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter([100.0, 142.5])
-    monkeypatch.setattr("icc.documents.services.time.monotonic", lambda: next(times))
+    monkeypatch.setattr("icc.documents.services.documents.time.monotonic", lambda: next(times))
     document = ask(kind)
     render(document_id=document.pk, now=NOW)
     again(document)

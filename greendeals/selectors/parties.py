@@ -1,0 +1,160 @@
+"""The parties of a deal as a reader of its page sees them: who they are, how far each is, the talk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from greendeals.models import Comment, Contact, Deal, Link, Party
+from greendeals.selectors.signing import TONES, Slot, signing_progress
+from greendeals.workflow import Act, RoundState, SlotState
+from icc.audit.models import Entry
+from icc.notifications.models import Message
+from icc.notifications.workflow import MessageState
+from icc.tenancy.actors import Actor, reach
+
+Words = str | Promise
+
+STAND = frozenset({RoundState.OPEN, RoundState.SEALING, RoundState.SEALED})
+"""Rounds whose signatures still count."""
+
+TROUBLE = {
+    MessageState.FAILED: _("The mail was refused. Check the address."),
+    MessageState.UNCERTAIN: _("It is uncertain whether the mail arrived. Ask by telephone."),
+}
+"""What is said of a mail that did not simply go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The latest thing that is known of a party: in words, since when, and how it looks."""
+
+    label: Words
+    tone: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """One party on the page.
+
+    Attributes:
+        contact: whom to reach; hidden from all but the city's own people and, without address, staff.
+        reached: how far the party is.
+        trouble: what is wrong with the latest mail to it; empty if nothing is.
+        reason: why it has declined; for the city's own people.
+        comments: what party and city have said; for the city's own people.
+        answered: whether it has answered an open request, so that its person can no longer change.
+    """
+
+    party: Party
+    contact: Contact | None
+    reached: Reached
+    trouble: Words
+    reason: str
+    comments: list[Comment]
+    answered: bool
+
+    @property
+    def was_invited(self) -> bool:
+        """Whether anything has been sent to it."""
+        return self.reached.at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    links: list[Link]
+    opened: dict[str, datetime]
+    mails: list[Message]
+
+
+def is_own(actor: Actor, deal: Deal) -> bool:
+    """Tell whether the actor is of the deal's own city: its team or a coach."""
+    return deal.city_id in reach(actor)[0]
+
+
+def party_cards(*, actor: Actor, deal: Deal) -> list[PartyCard]:
+    """Return the parties of a deal, in a fixed number of queries."""
+    own = is_own(actor, deal)
+    rows = Party.objects.visible_to(actor).filter(deal=deal)
+    parties = list(rows.select_related("kind").prefetch_related("commitments"))
+    contacts = {row.party_id: row for row in Contact.objects.visible_to(actor).filter(deal=deal)}
+    progress = signing_progress(actor=actor, deal=deal)
+    slots = {slot.signatory.party_id: slot for slot in progress.slots} if progress else {}
+    facts, talk = _facts(actor, deal), _talk(actor, deal) if own else []
+    cards = []
+    for party in parties:
+        slot = slots.get(party.pk)
+        cards.append(
+            PartyCard(
+                party=party,
+                contact=contacts.get(party.pk),
+                reached=_reached(party, slot, facts),
+                trouble=_trouble(party, slot, facts),
+                reason=slot.signatory.reason if slot and own else "",
+                comments=[comment for comment in talk if comment.party_id == party.pk],
+                answered=bool(slot and slot.signatory.answered and slot.signatory.round.state in STAND),
+            )
+        )
+    return cards
+
+
+def _talk(actor: Actor, deal: Deal) -> list[Comment]:
+    return list(Comment.objects.visible_to(actor).filter(deal=deal).select_related("author"))
+
+
+def _facts(actor: Actor, deal: Deal) -> _Facts:
+    links = list(Link.objects.visible_to(actor).filter(deal_id=deal.pk).order_by("created_at", "pk"))
+    entries = Entry.objects.visible_to(actor).about(deal.subject).filter(action=Act.OPENED)
+    keys = [f"link:{link.pk}" for link in links]
+    mails = Message.objects.filter(key__in=keys, kind__startswith="greendeals.")
+    return _Facts(
+        links=links,
+        opened={entry.actor: entry.at for entry in entries},
+        mails=list(mails.defer("context", "secrets").order_by("created_at", "pk")),
+    )
+
+
+def _reached(party: Party, slot: Slot | None, facts: _Facts) -> Reached:
+    """Return the latest event of a party; before the first, that nothing has been sent."""
+    events = [*_of_draft(party, facts), *(_of_slot(slot) if slot else [])]
+    latest = max(events, key=lambda event: event[0], default=None)
+    if latest is None:
+        return Reached(_("Not invited yet"), "neutral")
+    at, label, tone = latest
+    return Reached(label, tone, at)
+
+
+def _of_draft(party: Party, facts: _Facts) -> Iterable[tuple[datetime, Words, str]]:
+    for link in facts.links:
+        if link.party_id == party.pk and link.signatory_id is None:
+            yield link.created_at, _("Invited to read"), "info"
+    opened = facts.opened.get(f"partner:{party.pk}")
+    if opened:
+        yield opened, SlotState.OPENED.label, TONES[SlotState.OPENED]
+
+
+def _of_slot(slot: Slot) -> Iterable[tuple[datetime, Words, str]]:
+    row = slot.signatory
+    moments = {
+        SlotState.INVITED: row.invited_at,
+        SlotState.OPENED: row.opened_at,
+        SlotState.DECLINED: row.declined_at,
+    }
+    labels = {SlotState.INVITED: _("Asked to sign")}
+    for state, at in moments.items():
+        if at:
+            yield at, labels.get(state, state.label), TONES[state]
+    if row.signed_at and row.round.state in STAND:
+        yield row.signed_at, SlotState.SIGNED.label, TONES[SlotState.SIGNED]
+    elif row.signed_at:
+        yield row.signed_at, _("Signed a request that has ended"), "neutral"
+
+
+def _trouble(party: Party, slot: Slot | None, facts: _Facts) -> Words:
+    keys = {f"link:{link.pk}" for link in facts.links if link.party_id == party.pk}
+    mails = [mail for mail in facts.mails if mail.key in keys] + (slot.mails if slot else [])
+    latest = max(mails, key=lambda mail: (mail.created_at, mail.pk), default=None)
+    return TROUBLE.get(MessageState(latest.state), "") if latest else ""
