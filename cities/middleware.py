@@ -9,7 +9,7 @@ from django.shortcuts import render
 from cities.selectors import visitor_of, with_cities
 from icc.core.errors import Busy, DomainError
 from icc.core.integrity import is_busy
-from icc.tenancy.actors import Public, System
+from icc.tenancy.actors import Actor, Public, System
 from icc.tenancy.requests import Request
 from icc.tenancy.scopes import enter, scope
 
@@ -18,6 +18,10 @@ SIGN_IN = "/accounts/"
 
 UNSCOPED = frozenset({"/healthz", "/readyz"})
 """Probes answer without a transaction, so that they can report a database that is down."""
+
+WAITING = "/verify/"
+"""Pages that wait for something beside the database: their views take scopes themselves, around their
+reads, so that no transaction waits with them."""
 
 
 class ScopeMiddleware:
@@ -35,6 +39,21 @@ class ScopeMiddleware:
         if request.path_info in UNSCOPED:
             return self.get_response(request)
         visitor = visitor_of(request.user)
+        waiting = request.path_info.startswith(WAITING)
+        response = self._outside(request, visitor) if waiting else self._inside(request, visitor)
+        if visitor != Public():
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _outside(self, request: Request, visitor: Actor) -> HttpResponse:
+        """Tell who asks, in a scope that ends before the view begins."""
+        if visitor != Public():
+            with scope(visitor):
+                request.actor = with_cities(visitor)
+        return self.get_response(request)
+
+    def _inside(self, request: Request, visitor: Actor) -> HttpResponse:
+        """Run the view in the one transaction of the request."""
         signing_in = visitor == Public() and request.path_info.startswith(SIGN_IN)
         with scope(System("sign-in") if signing_in else visitor):
             request.actor = with_cities(visitor)
@@ -43,8 +62,6 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if request.refused:
                 transaction.set_rollback(True)
-        if visitor != Public():
-            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Membership, Participation, Term
 from cities.workflow import CityRole
 from greendeals.models import REASON_LENGTH, Commitment, Contact, Deal, Party, Review, Section
+from greendeals.selectors import Facets
 from greendeals.services import Ask, Consent, Signature
+from icc.core.codes import read_code
 from icc.ui.forms import LineField
 
 
@@ -85,6 +87,8 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     def __init__(self, *args: Any, known: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = list(known)
+        if self.known:
+            self.fields["name"].widget.attrs["list"] = "known-organisations"
         self.fields["kind"].empty_label = _("Choose a type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
         self.fields["kind"].queryset = Term.objects.of("partner_type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
 
@@ -101,7 +105,9 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 class CommentForm(forms.Form):
     """A sentence about the deal."""
 
-    body = forms.CharField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_LENGTH)
+    body = forms.CharField(
+        label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_LENGTH
+    )
 
 
 class CommitmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -168,12 +174,21 @@ class OpenSigningForm(forms.Form):
         field.label_from_instance = lambda membership: membership.person  # type: ignore[attr-defined]  # as above
         self.parties = list(deal.parties.filter(signs=True))
         for party in self.parties:
+            named = {"name": party.name}
             self.fields[f"group_{party.public_id}"] = forms.IntegerField(
-                label=_("Order"), min_value=1, max_value=len(self.parties), initial=1
+                label=_("Order of %(name)s") % named, min_value=1, max_value=len(self.parties), initial=1
             )
             self.fields[f"required_{party.public_id}"] = forms.BooleanField(
-                label=_("Must sign"), required=False, initial=True
+                label=_("%(name)s must sign") % named, required=False, initial=True
             )
+        if len(self.parties) == 1:
+            self._ask_the_only_one()
+
+    def _ask_the_only_one(self) -> None:
+        """A single partner comes first and must sign: there is nothing to choose."""
+        for name in ("group", "required"):
+            self.fields[f"{name}_{self.parties[0].public_id}"].widget = forms.HiddenInput()
+        del self.fields["quorum"]
 
     def rows(self) -> list[tuple[Party, forms.BoundField, forms.BoundField]]:
         """Return each signing partner with its two fields, for the table of the page."""
@@ -260,3 +275,69 @@ class LinkAgainForm(forms.Form):
     """The mailbox a link was once sent to."""
 
     address = forms.EmailField(label=_("Your e-mail address"))
+
+
+class RegisterForm(forms.Form):
+    """The filters of the public register."""
+
+    q = forms.CharField(label=_("Deal, city or partner"), max_length=100, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    sector = forms.ChoiceField(label=_("Sector"), required=False)
+    edition = forms.ChoiceField(label=_("Edition"), required=False)
+
+    def __init__(self, data: Any, facets: Facets) -> None:
+        super().__init__(data)
+        self._offer("country", [("", _("All countries")), *facets.countries])
+        self._offer("sector", [("", _("All sectors")), *facets.sectors])
+        self._offer("edition", [("", _("All editions")), *facets.editions])
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters as the register takes them; what cannot be understood is left out."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+    @property
+    def is_used(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.chosen().values())
+
+
+class VerifyCodeForm(forms.Form):
+    """The code printed in a signed deal."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("17 letters and digits, on every page of the deal; spaces and small letters are fine."),
+        max_length=60,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        self.fields["code"].widget.attrs.update(attributes)
+
+    def clean_code(self) -> str:
+        """Return the code as it is stored."""
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("This is not a code we print. Check it letter by letter."))
+        return code
+
+
+class VerifyFileForm(forms.Form):
+    """The file to be checked."""
+
+    file = forms.FileField(
+        label=_("PDF of the deal"),
+        help_text=_("Up to 20 MB. The file is compared in memory and not kept."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": _("Choose the PDF you want to check."),
+            "empty": _("This file is empty. Download it again and check that copy."),
+        },
+    )

@@ -10,6 +10,7 @@ from cities.models import Participation
 from cities.workflow import WRITERS, CityRole
 from greendeals.models import Deal, Signatory
 from greendeals.workflow import DEAL, EDITABLE, SIGNED, RoundState
+from icc.accounts.rules import is_desk
 from icc.core import clock
 from icc.core.decisions import Decision, allow_if
 from icc.core.workflow import Transition
@@ -100,6 +101,11 @@ def can_end_signing(actor: Actor, deal: Deal) -> Decision:
 def can_invite(actor: Actor, deal: Deal) -> Decision:
     """Writers invite partners to read and comment until the deal is signed."""
     return is_writer(actor, deal) & allow_if(deal.stage not in SIGNED, _("The deal is signed already."))
+
+
+def can_retry_seal(actor: Actor, _deal: Deal) -> Decision:
+    """The programme desk, which watches over the seals."""
+    return is_desk(actor)
 
 
 def is_platform(actor: Actor, deal: Deal) -> Decision:

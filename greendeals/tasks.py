@@ -39,3 +39,9 @@ def remind(slot_id: int) -> None:
 def seal(round_id: int) -> None:
     """Ask for the seal of a round that waits for one."""
     services.seal_round(round_id=round_id, now=clock.now())
+
+
+@shared_task
+def send_links(address: str) -> None:
+    """Send the links of a mailbox anew, for whoever asked at the door."""
+    services.send_links_again(address=address, now=clock.now())

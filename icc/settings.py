@@ -276,7 +276,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "icc.api.problems.handle",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "NUM_PROXIES": PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ICC platform",

@@ -1,6 +1,13 @@
 """What deals tell people."""
 
-from greendeals.messages.door import code_sent, commented, invited, link_again, preview_invitation
+from greendeals.messages.door import (
+    code_locked,
+    code_sent,
+    commented,
+    invited,
+    link_again,
+    preview_invitation,
+)
 from greendeals.messages.reviews import review_decided, review_requested
 from greendeals.messages.signing import (
     ASKED,
@@ -18,6 +25,7 @@ from greendeals.messages.signing import (
 
 __all__ = [
     "ASKED",
+    "code_locked",
     "code_sent",
     "commented",
     "declined",

@@ -15,6 +15,7 @@ LINK_AGAIN = MessageKind("greendeals.link_again")
 CODE = MessageKind("greendeals.code")
 COMMENTED = MessageKind("greendeals.commented")
 ANSWERED = MessageKind("greendeals.answered")
+CODE_LOCKED = MessageKind("greendeals.code_locked")
 
 
 def invited(deal: Deal, party: Party, link: Link, token: str, *, inviter: int, now: datetime) -> None:
@@ -74,6 +75,19 @@ def code_sent(link: Link, code: Code, digits: str, *, now: datetime) -> None:
         now=now,
         city_id=link.city_id,
     )
+
+
+def code_locked(deal: Deal, link: Link, code: Code, *, now: datetime) -> None:
+    """Tell the coordinators that somebody has guessed at a code until it was dead."""
+    for to in team(deal, CityRole.COORDINATOR):
+        notify(
+            kind=CODE_LOCKED,
+            to=to,
+            key=f"code:{code.pk}",
+            context={**facts(deal), "organisation": link.party.name if link.party else ""},
+            now=now,
+            city_id=deal.city_id,
+        )
 
 
 def commented(deal: Deal, party: Party, comment: Comment, *, now: datetime) -> None:

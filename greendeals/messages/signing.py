@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
+
 from cities.workflow import CityRole
 from greendeals.messages.people import contact_of, day, facts, team, unique
 from greendeals.models import Deal, Link, Signatory, SigningRound
+from greendeals.workflow import LIVE, RoundState
 from icc.documents.models import Seal
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
@@ -21,6 +24,9 @@ SIGNED = MessageKind("greendeals.signed")
 
 ASKED = (SIGNATURE_ASKED.name, PARTNER_ASKED.name, REMINDER.name)
 """Mails in which somebody is asked to sign."""
+
+FOR_PARTNERS = {"path": ""}
+"""Partners have no account: the page of the deal is not for them."""
 
 
 def key_of(round_: SigningRound, slot: Signatory | None = None) -> str:
@@ -88,7 +94,7 @@ def reminded(deal: Deal, slot: Signatory, *, step: int, link: Link | None, token
             kind=REMINDER,
             to=to,
             key=f"{key_of(slot.round, slot)}step:{step}",
-            context=_request(deal, slot.round, slot, to.language),
+            context={**_request(deal, slot.round, slot, to.language), **(FOR_PARTNERS if token else {})},
             secrets={"token": token} if token else {},
             now=now,
             city_id=deal.city_id,
@@ -133,12 +139,13 @@ def signing_ended(deal: Deal, round_: SigningRound, slots: Iterable[Signatory], 
     """Tell everyone who was asked, and the coordinators, that this round has ended without a deal."""
     asked = [_addressee(slot) for slot in slots if slot.invited_at]
     people = [to for to in asked if to] + team(deal, CityRole.COORDINATOR)
+    why = {end.value: round_.state == end for end in RoundState if end not in LIVE}
     for to in unique(people):
         notify(
             kind=SIGNING_ENDED,
             to=to,
             key=key_of(round_),
-            context={**facts(deal), "state": str(round_.state), "to_city": to.user_id is not None},
+            context={**facts(deal), **why, **({} if to.user_id else FOR_PARTNERS)},
             now=now,
             city_id=deal.city_id,
         )
@@ -148,7 +155,7 @@ def receipts(deal: Deal, round_: SigningRound, seal: Seal, *, now: datetime) -> 
     """Send the sealed file to the team, the coaches and the contact person of every party."""
     version = round_.version
     attachment = Attachment(seal.document.file_name, seal.sha256)
-    contacts = [contact_of(party) for party in deal.parties.select_related("contact")]
+    contacts = [Recipient(contact.email, contact.name) for contact in deal.contacts.order_by("pk")]
     for to in unique([*team(deal, *CityRole.values), *contacts]):
         notify(
             kind=SIGNED,
@@ -156,7 +163,7 @@ def receipts(deal: Deal, round_: SigningRound, seal: Seal, *, now: datetime) -> 
             key=f"version:{version.pk}",
             context={
                 **facts(deal),
-                "path": f"/register/{deal.public_id}/",
+                "path": reverse("greendeals:registered", args=[deal.public_id]),
                 "sha256": seal.sha256,
                 "verify": version.verify_address,
             },

@@ -11,6 +11,9 @@ from greendeals.querysets import LinkQuerySet
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.tables import MachineTable
 
+TRIES = 5
+"""Wrong guesses that kill a code."""
+
 
 class Link(MachineTable):
     """The way of one person to one deal. Only the digest of its token is kept.
@@ -42,6 +45,12 @@ class Link(MachineTable):
         """Whether it still opens the door."""
         return self.party_id is not None and self.revoked_at is None and now < self.expires_at
 
+    @property
+    def masked_address(self) -> str:
+        """The mailbox as its owner knows it again, and nobody else learns it."""
+        name, _, host = self.address.rpartition("@")
+        return f"{name[:1]}•••@{host}"
+
 
 class Code(MachineTable):
     """A one-time code sent to a link's mailbox. Only a keyed digest of it is kept.
@@ -63,3 +72,12 @@ class Code(MachineTable):
 
     class Meta:
         indexes = [models.Index(fields=["link", "-created_at"], name="code_link")]
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it may still be typed."""
+        return self.used_at is None and now < self.expires_at and self.tries < TRIES
+
+    @property
+    def tries_left(self) -> int:
+        """How many wrong guesses kill it."""
+        return max(TRIES - self.tries, 0)

@@ -1,7 +1,7 @@
 """What pages, documents and services know about deals."""
 
 from greendeals.selectors.content import Change, blockers, changes_between, content_of, readable
-from greendeals.selectors.door import Door, city_of, door_of, find_link
+from greendeals.selectors.door import Door, changes_since, city_of, door_of, find_link, open_code, pdf_of
 from greendeals.selectors.figures import Figures, figures
 from greendeals.selectors.home import DealHome, deal_home
 from greendeals.selectors.lists import (
@@ -12,14 +12,34 @@ from greendeals.selectors.lists import (
     deals_to_sign,
     open_participation,
 )
+from greendeals.selectors.parties import PartyCard, is_own, party_cards
+from greendeals.selectors.register import (
+    Facets,
+    Register,
+    Registered,
+    register,
+    register_facets,
+    registered,
+    registered_entries,
+    sealed_file,
+    signed_real_deals,
+)
 from greendeals.selectors.signing import (
     Progress,
     Slot,
+    changes_from,
     late_rounds,
     near_deadline,
     seal_of,
     signing_progress,
     unsealed_rounds,
+)
+from greendeals.selectors.verification import (
+    Verification,
+    authority_fingerprint,
+    verify_code,
+    verify_file,
+    verify_hash,
 )
 
 __all__ = [
@@ -28,11 +48,19 @@ __all__ = [
     "DealHome",
     "DealRow",
     "Door",
+    "Facets",
     "Figures",
+    "PartyCard",
     "Progress",
+    "Register",
+    "Registered",
     "Slot",
+    "Verification",
+    "authority_fingerprint",
     "blockers",
     "changes_between",
+    "changes_from",
+    "changes_since",
     "city_deals",
     "city_of",
     "content_of",
@@ -42,11 +70,24 @@ __all__ = [
     "door_of",
     "figures",
     "find_link",
+    "is_own",
     "late_rounds",
     "near_deadline",
+    "open_code",
     "open_participation",
+    "party_cards",
+    "pdf_of",
     "readable",
+    "register",
+    "register_facets",
+    "registered",
+    "registered_entries",
     "seal_of",
+    "sealed_file",
+    "signed_real_deals",
     "signing_progress",
     "unsealed_rounds",
+    "verify_code",
+    "verify_file",
+    "verify_hash",
 ]

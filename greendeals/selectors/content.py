@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -127,20 +128,24 @@ def changes_between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     before, after = _places(old), _places(new)
     places = [*after, *(place for place in before if place not in after)]
     return [
-        Change(place, before.get(place, ""), after.get(place, ""))
+        Change(place[1], before.get(place, ""), after.get(place, ""))
         for place in places
         if before.get(place, "") != after.get(place, "")
     ]
 
 
-def _places(content: dict[str, Any]) -> dict[str, str]:
-    """Return the text of a content by the place where it stands."""
-    places = {str(_("Name of the deal")): content["title"]}
-    places |= {section["title"]: section["body"] for section in content["sections"]}
+def _places(content: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """Return the text of a content by the place where it stands: of which kind, and how it is headed."""
+    places = {("title", str(_("Name of the deal"))): content["title"]}
+    places |= {("section", section["title"]): section["body"] for section in content["sections"]}
     for party in content["parties"]:
         promises = [
-            f"{promise['text']} ({promise['measure']}; {promise['due_on']})"
+            f"{promise['text']} ({promise['measure']}; {_day(promise['due_on'])})"
             for promise in party["commitments"]
         ]
-        places[party["name"]] = "\n".join([f"{party['kind']} · {party['role']}", *promises])
+        places["party", party["name"]] = "\n".join([f"{party['kind']} · {party['role']}", *promises])
     return places
+
+
+def _day(iso: str) -> str:
+    return date_format(date.fromisoformat(iso))

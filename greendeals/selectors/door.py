@@ -8,11 +8,23 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from greendeals.models import Comment, Deal, DealVersion, Evidence, Link, Party, RegisterEntry, Signatory
+from greendeals.models import (
+    Code,
+    Comment,
+    Deal,
+    DealVersion,
+    Evidence,
+    Link,
+    Party,
+    RegisterEntry,
+    Signatory,
+)
 from greendeals.rules import closed_because, slot_of
 from greendeals.selectors.content import Change, changes_between, content_of, readable
-from greendeals.workflow import FROZEN, Act, SlotState
+from greendeals.selectors.signing import seal_of
+from greendeals.workflow import FROZEN, LIVE, Act, RoundState, SectionKey, SlotState
 from icc.core import clock
+from icc.documents.models import Document, Seal
 from icc.tenancy.actors import Partner, System
 from icc.tenancy.scopes import scope
 
@@ -31,6 +43,13 @@ def city_of(link: Link) -> str:
         return str(Deal.objects.values_list("city__name", flat=True).get(pk=link.deal_id))
 
 
+def open_code(*, link: Link, code_id: int, now: datetime) -> Code | None:
+    """Return a code of the link that may still be typed."""
+    with scope(System("partner door")):
+        code = Code.objects.filter(pk=code_id, link=link).first()
+    return code if code and code.is_live(now) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Everything the door shows.
@@ -43,6 +62,7 @@ class Door:
         changes: what differs from the text of the partner's last answer.
         comments: what the partner and the city have said to one another.
         registered: the public entry, once signed and sealed.
+        left: how many others have still to answer, after the partner's own signature.
     """
 
     deal: Deal
@@ -54,6 +74,7 @@ class Door:
     changes: list[Change]
     comments: list[Comment]
     registered: RegisterEntry | None
+    left: int
 
     @property
     def own(self) -> list[dict[str, Any]]:
@@ -69,6 +90,22 @@ class Door:
     def others(self) -> list[dict[str, Any]]:
         """The other parties with their promises."""
         return [party for party in self.content["parties"] if party["name"] != self.party.name]
+
+    @property
+    def of_city(self) -> str:
+        """What the city does, in the words of the deal."""
+        bodies = {section["key"]: section["body"] for section in self.content["sections"]}
+        return str(bodies.get(SectionKey.CITY_ROLE, ""))
+
+    @property
+    def is_sealing(self) -> bool:
+        """Whether all have signed and the seal is on its way."""
+        return self.slot is not None and self.slot.round.state == RoundState.SEALING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the request to sign has ended without a deal."""
+        return self.slot is not None and self.slot.round.state not in {*LIVE, RoundState.SEALED}
 
     @property
     def may_sign(self) -> bool:
@@ -105,7 +142,30 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
         changes=_changes(actor, deal, slot, content) if version else [],
         comments=list(comments),
         registered=RegisterEntry.objects.current().filter(public_id=deal.public_id).first(),
+        left=_left(actor, slot) if slot and slot.signed_at else 0,
     )
+
+
+def _left(actor: Partner, slot: Signatory) -> int:
+    slots = Signatory.objects.visible_to(actor).filter(round=slot.round_id)
+    return int(slots.filter(signed_at=None, declined_at=None).count())
+
+
+def pdf_of(*, actor: Partner, deal: Deal) -> tuple[Document, Seal | None] | None:
+    """Return the PDF of the frozen text with its seal, if there is one; None before it is made."""
+    version = _version(actor, deal)
+    if version is None or version.document is None or not version.document.is_ready:
+        return None
+    seal = seal_of(version)
+    return version.document, seal if seal and seal.is_sealed else None
+
+
+def changes_since(*, actor: Partner, deal: Deal, sha256: str) -> list[Change]:
+    """Return what differs between a frozen text that was on the screen and the one that stands now."""
+    shown = DealVersion.objects.visible_to(actor).filter(deal=deal, sha256=sha256).first()
+    version = _version(actor, deal)
+    content = json.loads(version.canonical) if version else content_of(deal)
+    return changes_between(json.loads(shown.canonical), content) if shown else []
 
 
 def _version(actor: Partner, deal: Deal) -> DealVersion | None:

@@ -23,14 +23,26 @@ WORDS = {
     "approve": _("approved the draft"),
     "reopen": _("took the text back for changes"),
     "freeze": _("froze the text"),
-    "open": _("asked for the signature"),
+    "party-invited": _("invited a partner"),
+    "contact-changed": _("changed a contact person"),
+    "commented": _("wrote a comment"),
+    "opened": _("opened the deal"),
+    "link-renewed": _("sent a new link to a partner"),
+    "stale-link": _("used a link that no longer works"),
+    "code-locked": _("typed a wrong code five times; the code is dead"),
+    "open": _("asked for signatures"),
     "withdraw": _("withdrew the request to sign"),
     "signed": _("signed"),
-    "complete-signing": _("The deal is active"),
+    "declined": _("declined to sign"),
+    "decline": _("ended the request to sign: declined"),
+    "expire": _("ended the request to sign: time has passed"),
+    "all-signed": _("noted that all have signed"),
+    "seal-retried": _("asked for the seal again"),
+    "complete-signing": _("sealed the deal; it is active"),
 }
 """What an audit entry says in the feed of a deal."""
 
-PLATFORM = _("ICC platform")
+PLATFORM, FORMER = _("ICC platform"), _("A former partner")
 
 
 def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
@@ -38,11 +50,17 @@ def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
     entries = list(Entry.objects.visible_to(actor).about(deal.subject).reverse()[: limit * 4])
     keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
     names = {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+    names |= {f"partner:{party.pk}": party.name for party in deal.parties.all()}
     runs = [list(run) for _key, run in groupby(entries, key=lambda entry: (entry.actor, entry.action))]
     return [
-        Activity(_words(run[0].action, len(run)), names.get(run[0].actor, str(PLATFORM)), run[0].at)
+        Activity(_words(run[0].action, len(run)), names.get(run[0].actor) or _unnamed(run[0]), run[0].at)
         for run in runs[:limit]
     ]
+
+
+def _unnamed(entry: Entry) -> str:
+    """Return what stands for an actor whose name is not to be had."""
+    return str(FORMER if entry.actor.startswith("partner:") else PLATFORM)
 
 
 def _words(action: str, times: int) -> str:

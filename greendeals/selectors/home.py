@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -10,13 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from greendeals.models import Commitment, Deal, DealVersion, Party, Review, Section, Signatory, SigningRound
-from greendeals.rules import can_edit, is_approved, is_coordinator, open_steps
+from greendeals.models import Commitment, Deal, DealVersion, Party, Review, Section, SigningRound
+from greendeals.rules import can_edit, open_steps
 from greendeals.selectors.content import blockers, content_of, readable
 from greendeals.selectors.history import history
 from greendeals.selectors.lists import TONES
+from greendeals.selectors.next_steps import NextStep, Place, next_step, waiting_for
+from greendeals.selectors.parties import is_own
+from greendeals.selectors.signing import Progress, signing_progress
 from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
 from icc.core.workflow import Transition
+from icc.documents.selectors import seals_in_trouble
 from icc.tenancy.actors import Actor
 from icc.ui.components import Activity, Step, Task, TaskGroup
 
@@ -24,18 +29,22 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """The one thing to do now: what, where, and by whom if not by the reader."""
+class WayBack:
+    """A step that takes the last one back, with what it costs."""
 
-    text: Words
-    label: Words = ""
-    href: str = ""
-    action: str = ""
+    step: Transition
+    price: Words
 
 
 @dataclass(frozen=True, slots=True)
 class DealHome:
-    """Everything the home of a deal shows."""
+    """Everything the home of a deal shows.
+
+    Attributes:
+        progress: the latest signing round that still tells something about the text as it stands.
+        own: whether the reader is of the deal's city; others do not read why somebody declined.
+        seal_late: whether the seal has met a fault, or takes longer than it should.
+    """
 
     deal: Deal
     place: list[Step]
@@ -48,6 +57,9 @@ class DealHome:
     version: DealVersion | None
     returned: Review | None
     activity: list[Activity]
+    progress: Progress | None
+    own: bool
+    seal_late: bool
 
     @property
     def tone(self) -> str:
@@ -77,22 +89,73 @@ class DealHome:
         return bool(document and document.is_pending)
 
     @property
-    def way_back(self) -> Transition | None:
-        """The step that takes the last one back, if the reader may."""
-        return self.steps.get(Action.WITHDRAW) or self.steps.get(Action.REOPEN)
+    def polls(self) -> bool:
+        """Whether a worker is still at something the page shows."""
+        return self.pdf_pending or bool(self.progress and self.progress.is_sealing)
 
     @property
-    def price(self) -> Words:
-        """What the way back would cost; empty where there is none."""
-        if Action.WITHDRAW in self.steps:
-            return _("Too late, or the wrong person? The frozen text stays; you can ask again at once.")
-        if Action.REOPEN not in self.steps:
-            return ""
-        if self.deal.stage == Stage.READY:
-            return _(
-                "The frozen version stays on record. The changed text needs the coach again and a new PDF."
-            )
-        return _("The draft comes back to you. The coach is asked anew once you send it again.")
+    def ended(self) -> Progress | None:
+        """The round that has ended without a deal."""
+        gone = self.progress and not self.progress.is_live and self.progress.round.state != RoundState.SEALED
+        return self.progress if gone else None
+
+    @property
+    def ended_because(self) -> Words:
+        """Why the round has ended without a deal."""
+        return ENDED[self.ended.round.state] if self.ended else ""
+
+    @property
+    def sealed(self) -> Progress | None:
+        """The round that has become a deal."""
+        found = self.progress and self.progress.round.state == RoundState.SEALED
+        return self.progress if found else None
+
+    @property
+    def waiting(self) -> str:
+        """Whose answer the open round waits for."""
+        return waiting_for(self.progress) if self.progress and self.progress.is_live else ""
+
+    @property
+    def quorum(self) -> int:
+        """How many partners must sign before the mayor is asked; zero where all must."""
+        if self.progress is None:
+            return 0
+        partners = sum(1 for slot in self.progress.slots if not slot.signatory.is_city)
+        return self.progress.round.quorum if self.progress.round.quorum < partners else 0
+
+    @property
+    def ways_back(self) -> list[WayBack]:
+        """The steps that take the last one back, if the reader may."""
+        found = [self.steps[action] for action in (Action.WITHDRAW, Action.REOPEN) if action in self.steps]
+        return [WayBack(step, PRICES[Stage(step.source), Action(step.action)]) for step in found]
+
+
+ENDED: dict[str, Words] = {
+    RoundState.DECLINED: _("It was declined, so the deal is not signed."),
+    RoundState.EXPIRED: _("The last day to sign has passed and not all had signed."),
+    RoundState.VOIDED: _("The coordinator has withdrawn it."),
+    RoundState.SUPERSEDED: _("The text was taken back for changes."),
+}
+"""Why a round has ended, for the people of the deal."""
+
+
+PRICES: dict[tuple[Stage, Action], Words] = {
+    (Stage.SIGNING, Action.WITHDRAW): _(
+        "Too late, or the wrong person? The request ends and everybody who was asked is told. "
+        "The frozen text stays; you can ask again at once, and all sign anew."
+    ),
+    (Stage.SIGNING, Action.REOPEN): _(
+        "The request ends and everybody who was asked is told. Signatures already given do not count for "
+        "the new text: it needs the coach, a new PDF and all signatures again."
+    ),
+    (Stage.READY, Action.REOPEN): _(
+        "The frozen version stays on record. The changed text needs the coach again and a new PDF."
+    ),
+    (Stage.REVIEW, Action.REOPEN): _(
+        "The draft comes back to you. The coach is asked anew once you send it again."
+    ),
+}
+"""What each way back costs."""
 
 
 def load(deal: Deal) -> None:
@@ -107,31 +170,51 @@ def load(deal: Deal) -> None:
         related += [
             Prefetch("versions", DealVersion.objects.select_related("document")),
             Prefetch("rounds", SigningRound.objects.order_by("-opened_at")),
-            Prefetch("rounds__signatories", Signatory.objects.order_by("pk")),
         ]
     prefetch_related_objects([deal], *related)
 
 
-def deal_home(*, actor: Actor, deal: Deal) -> DealHome:
+def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
     """Return the home of a deal as the actor sees it."""
     load(deal)
     missing = blockers(deal) if deal.stage in EDITABLE else []
     steps = {step.action: step for step in open_steps(actor, deal)}
     reviews = list(deal.reviews.all())
     returned = reviews[0] if reviews and reviews[0].approved is False else None
+    version = next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None
+    progress = _progress(actor, deal, version)
+    late = _is_late(progress, now=now)
     return DealHome(
         deal=deal,
-        place=place_marker(deal),
+        place=place_marker(deal, progress),
         groups=task_groups(deal, editable=bool(can_edit(actor, deal))),
-        next_step=next_step(actor, deal, missing=missing, steps=steps),
+        next_step=next_step(Place(actor, deal, missing, steps, progress, late)),
         missing=missing,
         editable=bool(can_edit(actor, deal)),
         steps=steps,
         parties=list(deal.parties.all()),
-        version=next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None,
+        version=version,
         returned=returned if deal.stage in EDITABLE else None,
         activity=history(actor=actor, deal=deal, limit=8),
+        progress=progress,
+        own=is_own(actor, deal),
+        seal_late=late,
     )
+
+
+def _progress(actor: Actor, deal: Deal, version: DealVersion | None) -> Progress | None:
+    """Return the latest round, unless the frozen text is newer; of a draft, the one it was changed for."""
+    if deal.stage not in FROZEN | EDITABLE:
+        return None
+    progress = signing_progress(actor=actor, deal=deal)
+    fits = progress and (version is None or progress.round.version_id == version.pk)
+    return progress if fits else None
+
+
+def _is_late(progress: Progress | None, *, now: datetime) -> bool:
+    if progress is None or progress.seal is None or not progress.is_sealing:
+        return False
+    return seals_in_trouble(now=now).filter(pk=progress.seal.pk).exists()
 
 
 PLACES = (
@@ -143,7 +226,7 @@ PLACES = (
 )
 
 
-def place_marker(deal: Deal) -> list[Step]:
+def place_marker(deal: Deal, progress: Progress | None) -> list[Step]:
     """Return the strip that shows where the deal stands, with the day it got there."""
     order = list(Stage)
     here = order.index(Stage(deal.stage))
@@ -153,17 +236,14 @@ def place_marker(deal: Deal) -> list[Step]:
         reached = position == here or (stage is Stage.DRAFTING and deal.stage in EDITABLE)
         done = position < here or (stage is Stage.ACTIVE and position <= here)
         state = "done" if done else "current" if reached else "todo"
-        steps.append(Step(label, state, _signed_note(deal) if stage is Stage.SIGNING else ""))
+        steps.append(Step(label, state, _signed_note(deal, progress) if stage is Stage.SIGNING else ""))
     return steps
 
 
-def _signed_note(deal: Deal) -> Words:
-    round_ = next(iter(deal.rounds.all()), None) if deal.stage == Stage.SIGNING else None
-    if round_ is None:
+def _signed_note(deal: Deal, progress: Progress | None) -> Words:
+    if progress is None or deal.stage != Stage.SIGNING:
         return ""
-    slots = list(round_.signatories.all())
-    signed = sum(1 for slot in slots if slot.signed_at)
-    return _("%(signed)s of %(all)s signed") % {"signed": signed, "all": len(slots)}
+    return _("%(signed)s of %(all)s signed") % {"signed": progress.signed, "all": len(progress.slots)}
 
 
 def task_groups(deal: Deal, *, editable: bool) -> list[TaskGroup]:
@@ -194,76 +274,3 @@ def _count(parties: int, promises: int) -> Words:
         return _("Not started")
     counted = ngettext("%d partner", "%d partners", parties) % parties
     return f"{counted}, {ngettext('%d promise', '%d promises', promises) % promises}"
-
-
-def next_step(actor: Actor, deal: Deal, *, missing: list[Words], steps: dict[str, Transition]) -> NextStep:
-    """Return the one thing to do now, from the reader's own point of view."""
-    match Stage(deal.stage):
-        case stage if stage in EDITABLE:
-            return _next_while_drafting(actor, deal, missing=missing, steps=steps)
-        case Stage.REVIEW:
-            return _next_in_review(deal, steps=steps)
-        case Stage.READY:
-            return _next_when_frozen(deal, steps=steps)
-        case Stage.SIGNING:
-            return _next_in_signing(actor, deal)
-        case Stage.ACTIVE:
-            return NextStep(_("The deal is signed. Everyone involved has received it by mail."))
-        case _:
-            return NextStep(_("Nothing is asked of anybody here now."))
-
-
-def _next_while_drafting(
-    actor: Actor, deal: Deal, *, missing: list[Words], steps: dict[str, Transition]
-) -> NextStep:
-    if not is_coordinator(actor, deal):
-        return NextStep(_("The city is writing. You will be told when you are needed."))
-    if missing:
-        empty = next((section for section in deal.sections.all() if not section.body.strip()), None)
-        if empty and empty.key in {SectionKey.CONTEXT, SectionKey.OBJECTIVES}:
-            href = reverse("greendeals:section", args=[deal.public_id, empty.key])
-            return NextStep(missing[0], _("Write this section"), href)
-        return NextStep(missing[0], _("Open partners"), reverse("greendeals:parties", args=[deal.public_id]))
-    if Action.SUBMIT in steps:
-        return NextStep(
-            _("Nothing essential is missing. Your coach can read it."),
-            Action.SUBMIT.label,
-            action=Action.SUBMIT,
-        )
-    return NextStep(_("Keep writing."))
-
-
-def _next_in_review(deal: Deal, *, steps: dict[str, Transition]) -> NextStep:
-    if Action.APPROVE in steps:
-        href = reverse("greendeals:review", args=[deal.public_id])
-        return NextStep(
-            _("Read the draft, then approve it or return it with a reason."), _("Read and answer"), href
-        )
-    if Action.FREEZE in steps:
-        text = _(
-            "The coach has approved this text. Freeze it: from then on it cannot change, and its PDF is made."
-        )
-        return NextStep(text, Action.FREEZE.label, action=Action.FREEZE)
-    if is_approved(deal):
-        return NextStep(_("Approved by the coach. The coordinator freezes the text next."))
-    return NextStep(_("The draft is with the coach. The text stands still meanwhile."))
-
-
-def _next_when_frozen(deal: Deal, *, steps: dict[str, Transition]) -> NextStep:
-    if Action.OPEN in steps:
-        href = reverse("greendeals:open-signing", args=[deal.public_id])
-        return NextStep(_("The PDF is ready. Ask the mayor to sign."), _("Ask for the signature"), href)
-    return NextStep(_("The text is frozen. Its PDF comes next, then the signature."))
-
-
-def _next_in_signing(actor: Actor, deal: Deal) -> NextStep:
-    round_ = next((round_ for round_ in deal.rounds.all() if round_.state == RoundState.OPEN), None)
-    if round_ is None:
-        return NextStep(_("No signing round is open."))
-    user_id = getattr(actor, "user_id", None)
-    for slot in round_.signatories.all():
-        if slot.user_id == user_id and slot.signed_at is None:
-            href = reverse("greendeals:sign", args=[deal.public_id])
-            return NextStep(_("You are asked to sign this deal."), _("Read and sign"), href)
-    waiting = ", ".join(slot.function for slot in round_.signatories.all() if slot.signed_at is None)
-    return NextStep(_("Waiting for: %s. They have been asked by mail.") % waiting)

@@ -78,7 +78,8 @@ def deals_of_cities(*, actor: Actor, city_ids: Collection[int], now: datetime) -
 
 
 def deals_to_sign(*, actor: Person) -> list[Signatory]:
-    """Return the actor's open slots, the nearest deadline first."""
-    slots = Signatory.objects.visible_to(actor).filter(user_id=actor.user_id, signed_at=None)
-    open_ = slots.filter(round__state=RoundState.OPEN).select_related("deal__city", "round")
+    """Return the slots whose turn it is for the actor to answer, the nearest deadline first."""
+    slots = Signatory.objects.visible_to(actor).filter(user_id=actor.user_id, invited_at__isnull=False)
+    open_ = slots.filter(signed_at=None, declined_at=None, round__state=RoundState.OPEN)
+    open_ = open_.select_related("deal__city", "round")
     return list(open_.order_by("round__deadline"))

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Comment, Contact, Deal, Link, Party
-from greendeals.selectors.signing import TONES, Slot, signing_progress
+from greendeals.selectors.signing import TONES, TROUBLE, Slot, signing_progress
 from greendeals.workflow import Act, RoundState, SlotState
 from icc.audit.models import Entry
 from icc.notifications.models import Message
@@ -19,12 +19,6 @@ Words = str | Promise
 
 STAND = frozenset({RoundState.OPEN, RoundState.SEALING, RoundState.SEALED})
 """Rounds whose signatures still count."""
-
-TROUBLE = {
-    MessageState.FAILED: _("The mail was refused. Check the address."),
-    MessageState.UNCERTAIN: _("It is uncertain whether the mail arrived. Ask by telephone."),
-}
-"""What is said of a mail that did not simply go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +35,13 @@ class PartyCard:
     """One party on the page.
 
     Attributes:
-        contact: whom to reach; hidden from all but the city's own people and, without address, staff.
+        contact: whom to reach; for the city's own people.
         reached: how far the party is.
-        trouble: what is wrong with the latest mail to it; empty if nothing is.
+        trouble: what is wrong with the latest mail to it, for the city's own people; empty if nothing is.
         reason: why it has declined; for the city's own people.
         comments: what party and city have said; for the city's own people.
-        answered: whether it has answered an open request, so that its person can no longer change.
+        asked: whether a request to sign that still counts names it.
+        answered: whether it has answered that request, so that its person can no longer change.
     """
 
     party: Party
@@ -55,6 +50,7 @@ class PartyCard:
     trouble: Words
     reason: str
     comments: list[Comment]
+    asked: bool
     answered: bool
 
     @property
@@ -66,6 +62,7 @@ class PartyCard:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     links: list[Link]
+    talk: list[Comment]
     opened: dict[str, datetime]
     mails: list[Message]
 
@@ -80,10 +77,12 @@ def party_cards(*, actor: Actor, deal: Deal) -> list[PartyCard]:
     own = is_own(actor, deal)
     rows = Party.objects.visible_to(actor).filter(deal=deal)
     parties = list(rows.select_related("kind").prefetch_related("commitments"))
-    contacts = {row.party_id: row for row in Contact.objects.visible_to(actor).filter(deal=deal)}
+    reached = Contact.objects.visible_to(actor).filter(deal=deal) if own else ()
+    contacts = {row.party_id: row for row in reached}
     progress = signing_progress(actor=actor, deal=deal)
     slots = {slot.signatory.party_id: slot for slot in progress.slots} if progress else {}
-    facts, talk = _facts(actor, deal), _talk(actor, deal) if own else []
+    talk = _talk(actor, deal) if own else []
+    facts = _facts(actor, deal, talk)
     cards = []
     for party in parties:
         slot = slots.get(party.pk)
@@ -92,26 +91,32 @@ def party_cards(*, actor: Actor, deal: Deal) -> list[PartyCard]:
                 party=party,
                 contact=contacts.get(party.pk),
                 reached=_reached(party, slot, facts),
-                trouble=_trouble(party, slot, facts),
+                trouble=_trouble(party, slot, facts) if own else "",
                 reason=slot.signatory.reason if slot and own else "",
                 comments=[comment for comment in talk if comment.party_id == party.pk],
-                answered=bool(slot and slot.signatory.answered and slot.signatory.round.state in STAND),
+                asked=_stands(slot),
+                answered=_stands(slot) and bool(slot and slot.signatory.answered),
             )
         )
     return cards
+
+
+def _stands(slot: Slot | None) -> bool:
+    return slot is not None and slot.signatory.round.state in STAND
 
 
 def _talk(actor: Actor, deal: Deal) -> list[Comment]:
     return list(Comment.objects.visible_to(actor).filter(deal=deal).select_related("author"))
 
 
-def _facts(actor: Actor, deal: Deal) -> _Facts:
+def _facts(actor: Actor, deal: Deal, talk: list[Comment]) -> _Facts:
     links = list(Link.objects.visible_to(actor).filter(deal_id=deal.pk).order_by("created_at", "pk"))
     entries = Entry.objects.visible_to(actor).about(deal.subject).filter(action=Act.OPENED)
     keys = [f"link:{link.pk}" for link in links]
     mails = Message.objects.filter(key__in=keys, kind__startswith="greendeals.")
     return _Facts(
         links=links,
+        talk=talk,
         opened={entry.actor: entry.at for entry in entries},
         mails=list(mails.defer("context", "secrets").order_by("created_at", "pk")),
     )
@@ -119,11 +124,12 @@ def _facts(actor: Actor, deal: Deal) -> _Facts:
 
 def _reached(party: Party, slot: Slot | None, facts: _Facts) -> Reached:
     """Return the latest event of a party; before the first, that nothing has been sent."""
+    if slot and slot.state == SlotState.WAITING:
+        return Reached(_("Is asked to sign once those before it have signed"), TONES[SlotState.WAITING])
     events = [*_of_draft(party, facts), *(_of_slot(slot) if slot else [])]
-    latest = max(events, key=lambda event: event[0], default=None)
-    if latest is None:
+    if not events:
         return Reached(_("Not invited yet"), "neutral")
-    at, label, tone = latest
+    at, label, tone = max(reversed(events), key=lambda event: event[0])
     return Reached(label, tone, at)
 
 
@@ -134,6 +140,9 @@ def _of_draft(party: Party, facts: _Facts) -> Iterable[tuple[datetime, Words, st
     opened = facts.opened.get(f"partner:{party.pk}")
     if opened:
         yield opened, SlotState.OPENED.label, TONES[SlotState.OPENED]
+    for comment in facts.talk:
+        if comment.party_id == party.pk and not comment.from_city:
+            yield comment.at, _("Has commented"), "progress"
 
 
 def _of_slot(slot: Slot) -> Iterable[tuple[datetime, Words, str]]:

@@ -1,16 +1,22 @@
 """How far a signing round is, and what the worker has to look at."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, DealVersion, Evidence, Signatory, SigningRound
 from greendeals.rules import DAYS_BEFORE
-from greendeals.workflow import LIVE, Act, RoundState, SlotState
+from greendeals.selectors.content import Change, changes_between
+from greendeals.workflow import LIVE, Act, Assurance, RoundState, SlotState
 from icc.core import clock
 from icc.documents.models import Seal
 from icc.notifications.models import Message
+from icc.notifications.workflow import MessageState
 from icc.tenancy.actors import Actor
 
 TONES: dict[SlotState, str] = {
@@ -22,6 +28,12 @@ TONES: dict[SlotState, str] = {
     SlotState.LAPSED: "neutral",
 }
 
+TROUBLE = {
+    MessageState.FAILED: _("The mail was refused. Check the address."),
+    MessageState.UNCERTAIN: _("It is uncertain whether the mail arrived. Ask by telephone."),
+}
+"""What is said of a mail that did not simply go out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -29,11 +41,13 @@ class Slot:
 
     Attributes:
         typed_name: as signed; empty before, and once erased.
+        assurance: how the person was identified when signing; empty before.
         mails: requests and reminders sent, the oldest first, each with its state.
     """
 
     signatory: Signatory
     typed_name: str
+    assurance: str
     mails: list[Message]
 
     @property
@@ -45,6 +59,26 @@ class Slot:
     def tone(self) -> str:
         """How the state looks."""
         return TONES[self.state]
+
+    @property
+    def trouble(self) -> str | Promise:
+        """What is wrong with the latest mail to the person; empty if nothing is."""
+        return TROUBLE.get(MessageState(self.mails[-1].state), "") if self.mails else ""
+
+    @property
+    def unreached(self) -> bool:
+        """Whether the person's answer is awaited, and the latest mail to them is in trouble."""
+        return bool(self.trouble) and not self.signatory.answered and self.signatory.round.state in LIVE
+
+    @property
+    def reminders(self) -> int:
+        """How many reminders have been written."""
+        return sum(1 for mail in self.mails if ":step:" in mail.key)
+
+    @property
+    def method(self) -> str | Promise:
+        """How the person signed, in words; empty before."""
+        return Assurance(self.assurance).label if self.assurance else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +116,21 @@ def signing_progress(*, actor: Actor, deal: Deal) -> Progress | None:
     round_ = rounds.order_by("-opened_at", "-pk").first()
     if round_ is None:
         return None
-    names = _typed_names(round_)
+    names, methods = _typed_names(round_), _assurances(round_)
     mails = _mails(round_)
     rows = Signatory.objects.visible_to(actor).filter(round=round_).select_related("user", "party")
     slots = []
     for signatory in rows.order_by("group", "pk"):
         signatory.round = round_
         own = [mail for mail in mails if f":slot:{signatory.pk}:" in mail.key]
-        slots.append(Slot(signatory, names.get(signatory.pk, ""), own))
+        slots.append(Slot(signatory, names.get(signatory.pk, ""), methods.get(signatory.pk, ""), own))
     return Progress(round_, round_.version, slots, seal_of(round_.version))
+
+
+def changes_from(*, actor: Actor, version: DealVersion, sha256: str) -> list[Change]:
+    """Return what differs between a frozen text that was on the screen and the one to be signed."""
+    shown = DealVersion.objects.visible_to(actor).filter(deal=version.deal_id, sha256=sha256).first()
+    return changes_between(json.loads(shown.canonical), json.loads(version.canonical)) if shown else []
 
 
 def seal_of(version: DealVersion | None) -> Seal | None:
@@ -100,12 +140,14 @@ def seal_of(version: DealVersion | None) -> Seal | None:
 
 def _typed_names(round_: SigningRound) -> dict[int, str]:
     """Return the name typed in each slot; what has been erased is left out."""
-    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED).values_list("signatory_id", "entry_id")
-    slots = {entry: slot for slot, entry in acts}
-    disclosed = Evidence.objects.filter(
-        round=round_, act=Act.SIGNED, entry__disclosures__key="typed_name"
-    ).values_list("entry_id", "entry__disclosures__value")
-    return {slots[entry]: value for entry, value in disclosed}
+    signed = Evidence.objects.filter(round=round_, act=Act.SIGNED)
+    disclosed = signed.filter(entry__disclosures__key="typed_name")
+    return dict(disclosed.values_list("signatory_id", "entry__disclosures__value"))
+
+
+def _assurances(round_: SigningRound) -> dict[int, str]:
+    signed = Evidence.objects.filter(round=round_, act=Act.SIGNED)
+    return dict(signed.values_list("signatory_id", "assurance"))
 
 
 def _mails(round_: SigningRound) -> list[Message]:
@@ -131,10 +173,24 @@ def unsealed_rounds() -> QuerySet[SigningRound]:
 
 
 def near_deadline(*, now: datetime) -> QuerySet[Signatory]:
-    """Return the slots that may be due a reminder: asked, not answered, the deadline near."""
-    today = clock.day(now)
-    soon = Q(round__deadline__range=(today, today + timedelta(days=max(DAYS_BEFORE))))
+    """Return the slots that are due a reminder: asked before its step began, not answered, not reminded.
+
+    Whoever has been reminded is left out, so that many of them do not hide one who has not.
+    """
+    today, due = clock.day(now), Q()
+    for days in range(max(DAYS_BEFORE) + 1):
+        deadline, step = today + timedelta(days=days), min(step for step in DAYS_BEFORE if step >= days)
+        in_time = Q(round__deadline=deadline, invited_at__date__lt=deadline - timedelta(days=step))
+        due |= in_time & Q(~Exists(_reminders(step)))
     slots: QuerySet[Signatory] = Signatory.objects.filter(
-        soon, round__state=RoundState.OPEN, invited_at__isnull=False, signed_at=None, declined_at=None
+        due, round__state=RoundState.OPEN, signed_at=None, declined_at=None
     )
     return slots
+
+
+def _reminders(step: int) -> QuerySet[Message]:
+    """Return the reminders of a step that have been written to a slot of the outer query."""
+    round_, slot = Cast(OuterRef("round_id"), TextField()), Cast(OuterRef("pk"), TextField())
+    parts = (Value("round:"), round_, Value(":slot:"), slot, Value(f":step:{step}"))
+    key = Concat(*parts, output_field=TextField())
+    return Message.objects.filter(kind="greendeals.signature_reminder", key=key)

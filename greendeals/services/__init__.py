@@ -2,6 +2,7 @@
 
 from greendeals.services.commitments import promise, remove_commitment
 from greendeals.services.door import (
+    SESSION_VALID_FOR,
     Answer,
     Sent,
     comment_as_partner,
@@ -13,7 +14,7 @@ from greendeals.services.door import (
 )
 from greendeals.services.drafts import SectionConflict, save_section, start_deal
 from greendeals.services.evidence import Consent, Trace
-from greendeals.services.links import digest_of, invite_party, send_links_again
+from greendeals.services.links import ask_for_links, digest_of, invite_party, issue_link, send_links_again
 from greendeals.services.parties import change_contact, remove_party, save_party
 from greendeals.services.reminders import remind_signatory
 from greendeals.services.reviews import approve_deal, reopen_deal, return_deal, submit_deal
@@ -25,10 +26,12 @@ from greendeals.services.rounds import (
     seal_round,
     withdraw_signing,
 )
+from greendeals.services.seals import try_seal_again
 from greendeals.services.signatures import Signature, decline_deal, sign_deal
 from greendeals.services.versions import freeze_deal, remake_pdf
 
 __all__ = [
+    "SESSION_VALID_FOR",
     "Answer",
     "Ask",
     "Consent",
@@ -37,6 +40,7 @@ __all__ = [
     "Signature",
     "Trace",
     "approve_deal",
+    "ask_for_links",
     "change_contact",
     "comment_as_partner",
     "conclude",
@@ -46,6 +50,7 @@ __all__ = [
     "expire_round",
     "freeze_deal",
     "invite_party",
+    "issue_link",
     "note_stale",
     "open_signing",
     "partner_of",
@@ -65,5 +70,6 @@ __all__ = [
     "sign_deal",
     "start_deal",
     "submit_deal",
+    "try_seal_again",
     "withdraw_signing",
 ]

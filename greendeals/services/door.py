@@ -27,7 +27,7 @@ CODE_VALID_FOR = timedelta(minutes=10)
 SESSION_VALID_FOR = timedelta(minutes=30)
 """How long a proven mailbox counts in one browser."""
 
-TRIES, CODES_PER_HOUR, DIGITS = 5, 5, 6
+CODES_PER_HOUR, DIGITS = 5, 6
 
 
 class Answer(Enum):
@@ -103,8 +103,8 @@ def confirm_code(*, link: Link, code_id: int, nonce: str, digits: str, trace: Tr
     """Check a typed code; a right one is used up, and the first one is noted as the opening of the deal.
 
     A refusal is returned, not raised: the count of wrong tries must stay. After five of them the code
-    is dead. Refused as dead: used, expired, replaced by a newer one, asked for in another browser, or
-    for another text.
+    is dead, and the city is told. Refused as dead: used, expired, replaced by a newer one, asked for
+    in another browser, or for another text.
     """
     with scope(System("partner door")):
         code = Code.objects.select_for_update().filter(pk=code_id, link=link).first()
@@ -112,8 +112,9 @@ def confirm_code(*, link: Link, code_id: int, nonce: str, digits: str, trace: Tr
             return Answer.DEAD
         if not constant_time_compare(code.digest, _digest(link, "".join(digits.split()))):
             Code.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
-            if code.tries + 1 >= TRIES:
-                _note_lock(link, now=now)
+            code.refresh_from_db(fields=["tries"])
+            if not code.tries_left:
+                _note_lock(link, code, now=now)
                 return Answer.DEAD
             return Answer.WRONG
         code.used_at = now
@@ -123,14 +124,14 @@ def confirm_code(*, link: Link, code_id: int, nonce: str, digits: str, trace: Tr
 
 
 def _counts(code: Code, link: Link, *, nonce: str, now: datetime) -> bool:
-    alive = code.used_at is None and now < code.expires_at and code.tries < TRIES
     here = constant_time_compare(code.nonce, _hash(nonce)) and code.version_sha256 == _shown_to(link)
-    return alive and here
+    return code.is_live(now) and here
 
 
-def _note_lock(link: Link, *, now: datetime) -> None:
-    deal = Deal.objects.get(pk=link.deal_id)
+def _note_lock(link: Link, code: Code, *, now: datetime) -> None:
+    deal = Deal.objects.select_related("city").get(pk=link.deal_id)
     note(actor=partner_of(link), deal=deal, action="code-locked", now=now)
+    messages.code_locked(deal, link, code, now=now)
 
 
 def _note_opening(link: Link, *, trace: Trace, now: datetime) -> None:
@@ -158,8 +159,9 @@ def _note_opening(link: Link, *, trace: Trace, now: datetime) -> None:
 def note_stale(*, link: Link, now: datetime) -> None:
     """Note that somebody acted through a link that had run out or been replaced; nothing else happens."""
     with scope(System("partner door")):
-        deal = Deal.objects.get(pk=link.deal_id)
-        note(actor=partner_of(link), deal=deal, action="stale-link", now=now)
+        deal = Deal.objects.filter(pk=link.deal_id).first()
+        if deal:
+            note(actor=partner_of(link), deal=deal, action="stale-link", now=now)
 
 
 @transaction.atomic

@@ -64,24 +64,8 @@ def witness(
     The hashes are those of the round's version, so that evidence never speaks of other bytes than the
     round (signing.md 5.3, I2). The caller has checked that the person has seen exactly these.
     """
-    version, identified_at = slot.round.version, min(trace.identified_at, now)
-    facts: dict[str, int | str] = {
-        "round": slot.round_id,
-        "slot": slot.pk,
-        "version": version.number,
-        "sha256": version.sha256,
-        "pdf_sha256": version.pdf_sha256,
-        "assurance": assurance.value,
-        "identified_at": identified_at.astimezone(UTC).isoformat(),
-        "consent": consent.name if consent else "",
-        "consent_sha256": consent.sha256 if consent else "",
-        "language": trace.language,
-    }
-    person = {"address": trace.address, "agent": trace.agent[:500], **(personal or {})}
-    entry = note(actor=actor, deal=deal, action=act.value, now=now, data=facts, personal=person)
-    moment = now.astimezone(UTC).isoformat()
-    body = rfc8785.dumps({**facts, "act": act.value, "at": moment, "entry": entry.digest})
-    return Evidence.objects.create(
+    version = slot.round.version
+    row = Evidence(
         deal=deal,
         city_id=deal.city_id,
         round=slot.round,
@@ -94,7 +78,29 @@ def witness(
         consent_sha256=consent.sha256 if consent else "",
         language=trace.language,
         assurance=assurance,
-        identified_at=identified_at,
-        entry=entry,
-        digest=hashlib.sha256(body).hexdigest(),
+        identified_at=min(trace.identified_at, now),
     )
+    facts = _facts(row)
+    person = {"address": trace.address, "agent": trace.agent[:500], **(personal or {})}
+    row.entry = note(actor=actor, deal=deal, action=act.value, now=now, data=facts, personal=person)
+    moment = now.astimezone(UTC).isoformat()
+    body = rfc8785.dumps({**facts, "act": act.value, "at": moment, "entry": row.entry.digest})
+    row.digest = hashlib.sha256(body).hexdigest()
+    row.save(force_insert=True)
+    return row
+
+
+def _facts(row: Evidence) -> dict[str, int | str]:
+    """Return what the audit entry says of an act, taken from the row alone."""
+    return {
+        "round": row.round_id,
+        "slot": row.signatory_id,
+        "version": row.round.version.number,
+        "sha256": row.version_sha256,
+        "pdf_sha256": row.pdf_sha256,
+        "assurance": Assurance(row.assurance).value,
+        "identified_at": row.identified_at.astimezone(UTC).isoformat(),
+        "consent": row.consent,
+        "consent_sha256": row.consent_sha256,
+        "language": row.language,
+    }

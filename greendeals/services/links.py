@@ -12,11 +12,15 @@ from greendeals.models import Deal, Link, Party, Signatory, SigningRound
 from greendeals.rules import can_invite
 from greendeals.services.steps import lock, note
 from greendeals.workflow import RoundState
+from icc.core import clock
 from icc.core.errors import Conflict
+from icc.core.queue import enqueue
 from icc.tenancy.actors import Person, System
 from icc.tenancy.scopes import scope
 
 VALID_FOR = timedelta(days=14)
+"""At least; a link to sign lives until the round's last day is over."""
+
 AGAIN_AFTER = timedelta(minutes=10)
 """Distance between two mails with a new link to the same mailbox, asked for by whoever knows its address."""
 
@@ -43,9 +47,13 @@ def issue_link(
         deal_id=party.deal_id,
         address=address,
         created_at=now,
-        expires_at=now + VALID_FOR,
+        expires_at=max(now + VALID_FOR, _end_of(signatory) or now),
     )
     return link, token
+
+
+def _end_of(signatory: Signatory | None) -> datetime | None:
+    return clock.start_of(signatory.round.deadline + timedelta(days=1)) if signatory else None
 
 
 @transaction.atomic
@@ -93,19 +101,28 @@ def invite_slot(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datet
     messages.partner_asked(deal, round_, slot, link, token, now=now)
 
 
+def ask_for_links(*, address: str) -> None:
+    """Let a worker send the links of a mailbox anew.
+
+    The asking request does the same, and takes as long, whether the mailbox is known or not.
+    """
+    enqueue("greendeals.tasks.send_links", address.strip())
+
+
 @transaction.atomic
 def send_links_again(*, address: str, now: datetime) -> int:
     """Replace and mail every live link of a mailbox; return how many, which the page does not tell.
 
     The old links die with it. A link that has run out is replaced as long as its deal is still open
-    to the party. Repeated within a few minutes nothing is sent.
+    to the party. Repeated within a few minutes nothing is sent. Locks the deals first and in a fixed
+    order, as every other service does: a round that ends at that moment ends its links, too.
     """
     with scope(System("partner door")):
         links = Link.objects.filter(address__iexact=address.strip(), revoked_at=None, party__isnull=False)
-        latest: dict[tuple[int | None, int | None], Link] = {}
-        rows = links.select_related("party", "signatory__round", "party__deal__city")
-        for link in rows.select_for_update(of=("self",)).order_by("created_at"):
-            latest[link.party_id, link.signatory_id] = link
+        deals = set(links.values_list("deal_id", flat=True))
+        list(Deal.objects.select_for_update(of=("self",)).filter(pk__in=deals).order_by("pk"))
+        rows = links.filter(deal_id__in=deals).select_related("party__deal__city", "signatory__round")
+        latest = {(link.party_id, link.signatory_id): link for link in rows.order_by("created_at", "pk")}
         sent = [link for link in latest.values() if _replace(link, now=now)]
         return len(sent)
 

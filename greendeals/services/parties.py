@@ -58,7 +58,7 @@ def save_party(
 def change_contact(
     *, actor: Person, deal: Deal, party: Party, name: str, function: str, email: str, now: datetime
 ) -> None:
-    """Correct the person of a party, at any time before the deal is sealed; the text does not change.
+    """Correct the person of a party, at any time; the text does not change.
 
     With a new address the links sent to the old one die; while the party is asked to sign, the new
     address is asked at once.
@@ -91,7 +91,7 @@ def change_contact(
 
 def _open_slot(deal: Deal, party: Party) -> Signatory | None:
     open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN)
-    return open_.select_related("round__version", "party__contact").first()
+    return open_.select_related("round__version", "party").first()
 
 
 @transaction.atomic

@@ -58,7 +58,8 @@ def open_signing(
         deadline: last day to sign.
         now: the present moment.
         asks: order and weight of each signing partner; all at once and all required if left out.
-        quorum: how many partners must have signed before the mayor is asked; the required ones if left out.
+        quorum: how many partners must have signed before the mayor is asked; the required ones, and
+            one at least, if left out.
 
     Raises:
         Conflict: the deal is not ready to sign.
@@ -72,11 +73,7 @@ def open_signing(
     if deadline < clock.day(now):
         raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
     plan = _checked(deal, asks)
-    least = max(sum(1 for ask in plan if ask.required), min(1, len(plan)))
-    wanted = least if quorum is None else quorum
-    if not least <= wanted <= len(plan):
-        words = _("Between %(least)d and %(most)d partners must sign.") % {"least": least, "most": len(plan)}
-        raise Invalid(fields={"quorum": words})
+    wanted = _quorum(plan, quorum)
     version = deal.versions.select_related("document").latest("number")
     facts = {
         "deadline": deadline.isoformat(),
@@ -114,6 +111,16 @@ def _checked(deal: Deal, asks: Iterable[Ask] | None) -> list[Ask]:
     if {ask.party.pk for ask in plan} != set(signing) or len(plan) != len(signing):
         raise Invalid(_("The plan does not name each partner once. Please open it again."))
     return plan
+
+
+def _quorum(plan: list[Ask], quorum: int | None) -> int:
+    """Return how many partners must sign: all required ones, and one at least."""
+    least = max(sum(1 for ask in plan if ask.required), min(1, len(plan)))
+    wanted = least if quorum is None else quorum
+    if not least <= wanted <= len(plan):
+        words = _("Between %(least)d and %(most)d partners must sign.") % {"least": least, "most": len(plan)}
+        raise Invalid(fields={"quorum": words})
+    return wanted
 
 
 def _make_slots(deal: Deal, round_: SigningRound, plan: list[Ask], mayor: Membership) -> None:
@@ -249,14 +256,17 @@ def withdraw_signing(*, actor: Person, deal: Deal, now: datetime) -> None:
 
 
 def end_round(
-    deal: Deal, action: RoundAction, *, by: Person | System, step: Action, now: datetime
+    deal: Deal, action: RoundAction, *, by: Person | System, step: Action, now: datetime, through: int = 0
 ) -> SigningRound:
-    """End the open round of a locked deal, move the deal, let the links die, tell those who were asked."""
+    """End the open round of a locked deal, move the deal, let the links die, tell those who were asked.
+
+    The link through which the round was ended lives on, so that its reader sees what they have done.
+    """
     round_ = deal.rounds.select_related("version").get(state=RoundState.OPEN)
     slots = slots_of(round_)
     turn(round_, action, now=now)
     advance(actor=by, deal=deal, action=step, now=now, data=round_facts(round_))
-    revoke_links(now=now, round_=round_)
+    revoke_links(now=now, round_=round_, but=through)
     messages.drop_reminders(round_)
     messages.signing_ended(deal, round_, slots, now=now)
     return round_

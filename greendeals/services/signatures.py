@@ -116,7 +116,7 @@ def decline_deal(
         )
         messages.drop_reminders(slot.round, slot)
         messages.declined(deal, slot, now=now)
-        _end_or_go_on(deal, slot, now=now)
+        _end_or_go_on(actor, deal, slot, now=now)
         return slot
 
 
@@ -129,15 +129,15 @@ def _own_slot(actor: Person | Partner, deal: Deal) -> Signatory:
 
 def _require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> None:
     may_answer(actor, slot).require()
-    if isinstance(actor, Partner) and not _came_through_live_link(actor, now=now):
-        raise Gone
     reason = closed_because(slot, today=clock.day(now))
     if reason:
         raise Conflict(reason)
+    if isinstance(actor, Partner) and not _came_through_live_link(actor, now=now):
+        raise Gone
 
 
 def _came_through_live_link(actor: Partner, *, now: datetime) -> bool:
-    """Tell whether the partner's link still opens the door, under the lock: it may have been replaced since."""
+    """Tell whether the partner's link still opens the door; asked under the lock, for it may be replaced."""
     return not actor.link_id or Link.objects.live(now=now).filter(pk=actor.link_id).exists()
 
 
@@ -171,10 +171,11 @@ def _check_reason(reason: str) -> None:
         raise Invalid(fields={"reason": _("Please say it in at most 2,000 characters.")})
 
 
-def _end_or_go_on(deal: Deal, slot: Signatory, *, now: datetime) -> None:
+def _end_or_go_on(actor: Person | Partner, deal: Deal, slot: Signatory, *, now: datetime) -> None:
     slots = slots_of(slot.round)
     reachable = sum(1 for other in slots if not other.is_city and not other.declined_at)
     if slot.required or reachable < slot.round.quorum:
-        end_round(deal, RoundAction.DECLINE, by=SIGNING, step=Action.DECLINE, now=now)
+        link = actor.link_id if isinstance(actor, Partner) else 0
+        end_round(deal, RoundAction.DECLINE, by=SIGNING, step=Action.DECLINE, now=now, through=link)
     else:
         move_on(deal, slot.round, now=now)

@@ -70,16 +70,16 @@ def new_deal(request: SignedInRequest, city: str) -> HttpResponse:
 @require_safe
 def home(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Show where the deal stands and what comes next."""
-    page = deal_home(actor=request.actor, deal=deal)
+    page = deal_home(actor=request.actor, deal=deal, now=clock.now())
     return show(request, page.deal, "deal.html", {"page": page})
 
 
 @deal_page
 @require_safe
 def progress(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
-    """Show the body of the home alone; the page asks for it again while a worker makes the PDF."""
-    page = deal_home(actor=request.actor, deal=deal)
-    return render(request, "greendeals/_home.html", {"page": page, "deal": page.deal})
+    """Show the home alone, without the page around it; the page asks for it again while a worker is at it."""
+    page = deal_home(actor=request.actor, deal=deal, now=clock.now())
+    return show(request, page.deal, "_home.html", {"page": page})
 
 
 SIMPLE_STEPS = {

@@ -1,50 +1,61 @@
-"""Asking for the signature, reading, signing."""
+"""Asking for signatures; the mayor reads, signs or declines."""
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from greendeals.forms import DeclineForm, OpenSigningForm, SignForm
 from greendeals.models import Deal, Signatory
 from greendeals.rules import closed_because, is_coordinator, require_step, slot_of
-from greendeals.selectors import readable, seal_of
+from greendeals.selectors import changes_from, readable, signing_progress
 from greendeals.services import decline_deal, open_signing, sign_deal
 from greendeals.views.access import deal_page, show, trace_of
 from greendeals.workflow import Action
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.tenancy.requests import SignedInRequest
+from icc.ui.components import Column
+
+CONSENT = "sign-2-city"
 
 
 @deal_page
 def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
-    """Choose who signs and until when, and ask by mail."""
+    """Choose who signs, in which order and until when, and ask by mail."""
     is_coordinator(request.actor, deal).require()
     require_step(request.actor, deal, Action.OPEN)
-    now = clock.now()
-    form = OpenSigningForm(request.POST or None, deal=deal, today=clock.day(now))
-    if form.is_valid():
-        try:
-            answers = form.cleaned_data
-            open_signing(
-                actor=request.actor,
-                deal=deal,
-                signatory=answers["signatory"],
-                deadline=answers["deadline"],
-                asks=form.asks(),
-                quorum=answers["quorum"],
-                now=now,
-            )
-        except Invalid as error:
-            _mark(form, error)
-        else:
-            messages.success(request, _("The mayor has been asked by mail."))
-            return redirect(deal)
-    return show(request, deal, "open_signing.html", {"form": form}, here=_("Ask for the signature"))
+    form = OpenSigningForm(request.POST or None, deal=deal, today=clock.day(clock.now()))
+    if form.is_valid() and _opened(request, deal, form):
+        messages.success(
+            request, _("The partners are asked by mail. The mayor is asked once they have signed.")
+        )
+        return redirect(deal)
+    columns = [Column(_("Partner")), Column(_("Order")), Column(_("Must sign"))]
+    context = {"form": form, "columns": columns}
+    return show(request, deal, "open_signing.html", context, here=_("Ask for signatures"))
+
+
+def _opened(request: SignedInRequest, deal: Deal, form: OpenSigningForm) -> bool:
+    """Open the round as planned; a refusal is marked in the form."""
+    answers = form.cleaned_data
+    try:
+        open_signing(
+            actor=request.actor,
+            deal=deal,
+            signatory=answers["signatory"],
+            deadline=answers["deadline"],
+            asks=form.asks(),
+            quorum=answers.get("quorum"),
+            now=clock.now(),
+        )
+    except Invalid as error:
+        _mark(form, error)
+        return False
+    return True
 
 
 @deal_page
@@ -53,16 +64,31 @@ def sign(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     slot = slot_of(request.actor, deal)
     if slot is None:
         return show(request, deal, "not_asked.html", {}, here=_("Sign"), status=403)
-    now = clock.now()
-    closed = closed_because(slot, today=clock.day(now))
-    initial = {"version_sha256": slot.round.version.sha256, "function": slot.function}
-    form = SignForm(request.POST or None, initial=initial, consent="sign-2-city")
+    form = SignForm(request.POST or None, initial=_initial(slot), consent=CONSENT)
+    if form.is_bound and not slot.answered and _is_stale(request, slot):
+        return _read_again(request, deal, slot)
     if not slot.answered and form.is_valid():
-        sign_deal(
-            actor=request.actor, deal=deal, signature=form.signature(), trace=trace_of(request), now=now
-        )
+        signature, trace = form.signature(), trace_of(request)
+        sign_deal(actor=request.actor, deal=deal, signature=signature, trace=trace, now=clock.now())
         return redirect("greendeals:sign", deal.public_id)
-    return _page(request, deal, slot, form, closed=closed)
+    return _page(request, deal, slot, form)
+
+
+def _initial(slot: Signatory) -> dict[str, str]:
+    return {"version_sha256": slot.round.version.sha256, "function": slot.function}
+
+
+def _is_stale(request: SignedInRequest, slot: Signatory) -> bool:
+    """Tell whether another text was on the screen than the one to be signed."""
+    return request.POST.get("version_sha256") != slot.round.version.sha256
+
+
+def _read_again(request: SignedInRequest, deal: Deal, slot: Signatory) -> HttpResponse:
+    """Answer a signature under another text: what has changed, the new text, an empty form."""
+    version, shown = slot.round.version, request.POST.get("version_sha256", "")
+    changes = changes_from(actor=request.actor, version=version, sha256=shown)
+    form = SignForm(initial=_initial(slot), consent=CONSENT)
+    return _page(request, deal, slot, form, status=409, stale=True, changes=changes)
 
 
 @deal_page
@@ -71,35 +97,37 @@ def decline(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     slot = slot_of(request.actor, deal)
     if slot is None:
         return show(request, deal, "not_asked.html", {}, here=_("Decline"), status=403)
-    form = DeclineForm(request.POST or None, initial={"version_sha256": slot.round.version.sha256})
+    form = DeclineForm(request.POST or None, initial=_initial(slot))
     if form.is_valid():
-        answers = form.cleaned_data
-        decline_deal(
-            actor=request.actor, deal=deal, **answers, trace=trace_of(request), now=clock.now()
-        )
-        messages.success(request, _("You have declined. The coordinator reads your reason."))
-        return redirect(deal)
-    return show(request, deal, "decline.html", {"form": form, "slot": slot}, here=_("Decline"))
+        trace = trace_of(request)
+        decline_deal(actor=request.actor, deal=deal, **form.cleaned_data, trace=trace, now=clock.now())
+        messages.success(request, _("You have declined. The coordinator and the coach read your reason."))
+        return redirect("greendeals:sign", deal.public_id)
+    context = {"form": form, "slot": slot, "closed": closed_because(slot, today=clock.day(clock.now()))}
+    return show(request, deal, "decline.html", context, here=_("Decline"))
 
 
 def _page(
-    request: SignedInRequest, deal: Deal, slot: Signatory, form: SignForm, *, closed: str | Promise
+    request: SignedInRequest, deal: Deal, slot: Signatory, form: SignForm, *, status: int = 0, **more: Any
 ) -> HttpResponse:
+    """Show the text with its form, or what has become of the signature."""
     version = slot.round.version
+    progress = signing_progress(actor=request.actor, deal=deal)
     context = {
         "slot": slot,
         "version": version,
         "content": readable(json.loads(version.canonical)),
         "form": form,
-        "closed": closed,
-        "seal": seal_of(version),
+        "closed": closed_because(slot, today=clock.day(clock.now())),
+        "progress": progress if progress and progress.round.pk == slot.round_id else None,
+        **more,
     }
-    template = "receipt.html" if slot.signed_at else "sign.html"
-    return show(request, deal, template, context, here=_("Sign"))
+    template = "receipt.html" if slot.answered else "sign.html"
+    return show(request, deal, template, context, here=_("Sign"), status=status)
 
 
 def _mark(form: OpenSigningForm, error: Invalid) -> None:
     if not error.fields:
         form.add_error(None, str(error.message))
     for field, words in error.fields.items():
-        form.add_error(field, str(words))
+        form.add_error(field if field in form.fields else None, str(words))

@@ -9,3 +9,10 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+
+class ShortPages(Pages):
+    """Ten rows a page, up to fifty: for rows that carry whole texts."""
+
+    page_size = 10
+    max_page_size = 50

@@ -1,6 +1,6 @@
 """The one place that reads the wall clock; anything that decides by date takes `now=` instead."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -8,6 +8,11 @@ from django.utils import timezone
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
     return timezone.now()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a calendar day begins there."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def day(now: datetime) -> date:

@@ -12,6 +12,7 @@ from cities.workflow import CityRole
 from icc.accounts.rules import is_desk
 from icc.dashboards.demonstration.accounts import ACCOUNTS
 from icc.tenancy.actors import Actor, Person, Public
+from icc.tenancy.scopes import joined
 from icc.ui.components import NavItem
 
 
@@ -39,7 +40,11 @@ def _item(label: Any, href: str, path: str) -> NavItem:
 
 
 def _entries(actor: Actor) -> list[tuple[Any, str]]:
-    entries: list[tuple[Any, str]] = [(_("Cities"), reverse("cities:directory"))]
+    entries: list[tuple[Any, str]] = [
+        (_("Register"), reverse("greendeals:register")),
+        (_("Verify"), reverse("greendeals:verify")),
+        (_("Cities"), reverse("cities:directory")),
+    ]
     if not isinstance(actor, Person):
         return [(_("Start"), reverse("start")), *entries]
     return [(_("Home"), reverse("home")), *_of_role(actor), *entries]
@@ -47,7 +52,8 @@ def _entries(actor: Actor) -> list[tuple[Any, str]]:
 
 def _of_role(actor: Person) -> list[tuple[Any, str]]:
     own = actor.city_ids - actor.cities_as(CityRole.COACH)
-    cities = City.objects.filter(pk__in=own).in_order()[:2]
+    with joined(actor):
+        cities = list(City.objects.filter(pk__in=own).in_order()[:2])
     entries: list[tuple[Any, str]] = [
         (city.marked_name, reverse("workspace", args=[city.slug])) for city in cities
     ]

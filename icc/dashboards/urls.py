@@ -12,6 +12,7 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("desk/", views.desk, name="desk"),
     path("desk/messages/<slug:message>/again/", views.resend, name="resend"),
+    path("desk/seals/<slug:deal>/again/", views.retry_seal, name="retry-seal"),
     path("desk/people/<slug:person>/leave/", views.take_network_role, name="take-network-role"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cities.models import City, Edition, Participation
 from cities.workflow import COUNTRIES, CityRole
+from greendeals.models import Deal
 from greendeals.rules import can_start
-from greendeals.selectors import city_deals, open_participation
+from greendeals.selectors import city_deals, open_participation, signed_real_deals
+from greendeals.services import try_seal_again
 from icc.accounts.forms import NetworkInvitationForm
 from icc.accounts.models import User
 from icc.accounts.rules import is_desk, sees_programme
@@ -32,6 +34,12 @@ PORTFOLIO_COLUMNS = (
     Column(gettext_lazy("Deals"), numeric=True),
 )
 DESK_COLUMNS = {
+    "seal_columns": (
+        Column(gettext_lazy("Deal")),
+        Column(gettext_lazy("Waiting")),
+        Column(gettext_lazy("What is wrong")),
+        Column(gettext_lazy("What to do"), hidden_label=True),
+    ),
     "message_columns": (
         Column(gettext_lazy("To")),
         Column(gettext_lazy("What")),
@@ -57,7 +65,8 @@ def start(request: Request) -> HttpResponse:
     """Show the public what this is."""
     latest = Edition.objects.filter(is_demonstration=False).newest_first().first()
     count = Participation.objects.filter(edition=latest).count() if latest else 0
-    return render(request, "dashboards/start.html", {"edition": latest, "participants": count})
+    context = {"edition": latest, "participants": count, "signed": signed_real_deals()}
+    return render(request, "dashboards/start.html", context)
 
 
 @require_safe
@@ -118,7 +127,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def desk(request: SignedInRequest) -> HttpResponse:
-    """Show the desk its people and the messages that did not go out; take invitations."""
+    """Show the desk its people, seals in trouble, messages that did not go out; take invitations."""
     is_desk(request.actor).require()
     form = NetworkInvitationForm(request.POST or None)
     if form.is_valid():
@@ -129,7 +138,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("%s has been invited.") % user.name)
             return redirect("desk")
-    context = {"page": desk_page(actor=request.actor), "form": form, **DESK_COLUMNS}
+    page = desk_page(actor=request.actor, now=clock.now())
+    context = {"page": page, "form": form, **DESK_COLUMNS}
     return render(request, "dashboards/desk.html", context, status=422 if form.is_bound else 200)
 
 
@@ -141,6 +151,17 @@ def resend(request: SignedInRequest, message: str) -> HttpResponse:
     found = get_object_or_404(Message.objects.visible_to(request.actor), public_id=message)
     resend_message(actor=request.actor, message_id=found.pk, now=clock.now())
     messages.success(request, _("The message is queued again."))
+    return redirect("desk")
+
+
+@login_required
+@require_POST
+def retry_seal(request: SignedInRequest, deal: str) -> HttpResponse:
+    """Let a worker try the seal of a deal at once."""
+    is_desk(request.actor).require()
+    found = get_object_or_404(Deal.objects.visible_to(request.actor), public_id=deal)
+    try_seal_again(actor=request.actor, deal=found, now=clock.now())
+    messages.success(request, _("A worker tries the seal of “%s” again.") % found.title)
     return redirect("desk")
 
 

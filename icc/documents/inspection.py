@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from signal import SIGKILL, SIGXCPU
+from threading import BoundedSemaphore
 
 SECONDS = 10
 LARGEST = 20 * 1024 * 1024
 HEADER = 1024
+AT_ONCE = 2
+"""Children of one process at a time: each may take half a gigabyte."""
+
 PROGRAM = Path(__file__).with_name("inspector.py")
+PLACES = BoundedSemaphore(AT_ONCE)
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 WORD = re.compile(r"[A-Za-z-]{1,60}")
 
@@ -55,13 +60,22 @@ class Inspection:
 def inspect(content: bytes) -> Inspection:
     """Look into a file in a child process; never raises for what is in the file.
 
-    Takes up to ten seconds and a process: for files whose hash is unknown only. Opens no
-    transaction and asks no database.
+    Takes up to ten seconds and a process, and waits up to ten more for its turn: for files whose hash
+    is unknown only. Opens no transaction and asks no database.
     """
     if len(content) > LARGEST:
         return Inspection(Outcome.TOO_LARGE)
     if b"%PDF-" not in content[:HEADER]:
         return Inspection(Outcome.NOT_PDF)
+    if not PLACES.acquire(timeout=SECONDS):
+        return Inspection(Outcome.TOO_LONG)
+    try:
+        return _read(content)
+    finally:
+        PLACES.release()
+
+
+def _read(content: bytes) -> Inspection:
     try:
         done = subprocess.run(  # noqa: S603 -- our own program; the file arrives on its standard input
             [sys.executable, "-I", PROGRAM],

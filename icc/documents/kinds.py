@@ -35,7 +35,8 @@ class Archive:
 class DocumentKind:
     """One kind. Its pages stand in `templates/pdf/<name>.html`.
 
-    An effect that only a service can have is hung in by the feature's `apps.ready`: documents know no services.
+    An effect that only a service can have is hung in by the feature's `apps.ready`: documents know no
+    services.
 
     Attributes:
         name: app and thing, such as `greendeals.deal`.

@@ -6,9 +6,11 @@ validation data in that same revision: a second one would take minutes to valida
 
 import asyncio
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import cms, keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -27,6 +29,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from icc.documents import authority, timestamps
 from icc.documents.faults import NotAsMeant, NoTimeStamp
 from icc.documents.kinds import SEAL_FIELD
+
+T = TypeVar("T")
 
 LEVEL = "PAdES B-LT"
 DIGEST = "sha256"
@@ -73,6 +77,7 @@ def make(frozen: bytes, *, reason: str, demonstration: bool, now: datetime) -> b
 def _signed(
     frozen: bytes, signer: SimpleSigner, stamper: TimeStamper, *, reason: str, now: datetime
 ) -> bytes:
+    """Sign; a file printed before fields were prepared gets its field together with the seal."""
     trust = ValidationContext(
         trust_roots=[timestamps.root()],
         crls=[authority.revocation_list(now=now)],
@@ -92,8 +97,14 @@ def _signed(
     )
     engine = PdfSigner(meta, signer, timestamper=stamper)
     writer = IncrementalPdfFileWriter(io.BytesIO(frozen))
-    content: bytes = engine.sign_pdf(writer, existing_fields_only=True).getvalue()
+    content: bytes = _in_loop_of_its_own(engine.async_sign_pdf(writer)).getvalue()
     return content
+
+
+def _in_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
+    """Wait for asynchronous work in another thread: the caller's may have a loop running already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def check(
@@ -121,7 +132,7 @@ def check(
         trust = store.as_validation_context(
             {"trust_roots": [timestamps.root()], "moment": now, "revocation_mode": STRICT}
         )
-        status = asyncio.run(async_validate_pdf_signature(signatures[0], trust))
+        status = _in_loop_of_its_own(async_validate_pdf_signature(signatures[0], trust))
     except Exception as error:
         raise NotAsMeant("the sealed file cannot be validated") from error
     conditions = {

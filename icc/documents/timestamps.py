@@ -29,7 +29,7 @@ class Believed(TimeStamper):
     """
 
     def __init__(self, inner: TimeStamper, *, where: str, now: datetime) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's
         self.where = where
         self._inner = inner
         self._now = now
@@ -45,7 +45,7 @@ class Believed(TimeStamper):
             NoTimeStamp: there is none that ends at ours.
         """
         try:
-            async for path in super().validation_paths(validation_context):
+            async for path in super().validation_paths(validation_context):  # type: ignore[no-untyped-call]  # pyHanko's
                 yield path
         except NoTimeStamp:
             raise

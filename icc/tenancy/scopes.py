@@ -66,6 +66,16 @@ def scope(actor: Actor) -> Iterator[None]:
             _write(former)
 
 
+@contextmanager
+def joined(actor: Actor) -> Iterator[None]:
+    """Run a block in the scope that is open; where there is none, in one of the actor's own."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with scope(actor):
+        yield
+
+
 def enter(actor: Actor) -> None:
     """Change the scope of the transaction that is already open, to its end; for the middleware only."""
     _write(settings_for(actor))

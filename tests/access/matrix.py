@@ -17,6 +17,11 @@ accessibility                           200       200   200   200   200   200   
 privacy                                 200       200   200   200   200   200    200    200   200
 cities:directory                        200       200   200   200   200   200    200    200   200
 cities:profile                          200       200   200   200   200   200    200    200   200
+greendeals:register                     200       200   200   200   200   200    200    200   200
+greendeals:registered                   200       200   200   200   200   200    200    200   200
+greendeals:registered-pdf               200       200   200   200   200   200    200    200   200
+greendeals:verify                       200       200   200   200   200   200    200    200   200
+greendeals:verify-code                  200       200   200   200   200   200    200    200   200
 ui:styleguide                           200       200   200   200   200   200    200    200   200
 api-docs                                200       200   200   200   200   200    200    200   200
 api-schema                              200       200   200   200   200   200    200    200   200
@@ -29,6 +34,33 @@ mailbox:attachment                      200       200   200   200   200   200   
 # For those who hold a link
 accounts:invitation@live                200       200   200   200   200   200    200    200   200
 accounts:invitation@gone                410       410   410   410   410   410    410    410   410
+
+# The partner door: what a link opens does not hang on who the browser is signed in as
+greendeals:link-again                   200       200   200   200   200   200    200    200   200
+greendeals:door@live                    200       200   200   200   200   200    200    200   200
+greendeals:door-code@live               302       302   302   302   302   302    302    302   302
+greendeals:door-confirm@live            302       302   302   302   302   302    302    302   302
+greendeals:door-pdf@live                302       302   302   302   302   302    302    302   302
+greendeals:door-comment@live            302       302   302   302   302   302    302    302   302
+greendeals:door-sign@live               302       302   302   302   302   302    302    302   302
+greendeals:door-decline@live            302       302   302   302   302   302    302    302   302
+greendeals:door-receipt@live            302       302   302   302   302   302    302    302   302
+greendeals:door@over                    410       410   410   410   410   410    410    410   410
+greendeals:door-code@over               410       410   410   410   410   410    410    410   410
+greendeals:door-confirm@over            410       410   410   410   410   410    410    410   410
+greendeals:door-pdf@over                410       410   410   410   410   410    410    410   410
+greendeals:door-comment@over            410       410   410   410   410   410    410    410   410
+greendeals:door-sign@over               410       410   410   410   410   410    410    410   410
+greendeals:door-decline@over            410       410   410   410   410   410    410    410   410
+greendeals:door-receipt@over            410       410   410   410   410   410    410    410   410
+greendeals:door@unknown                 404       404   404   404   404   404    404    404   404
+greendeals:door-code@unknown            404       404   404   404   404   404    404    404   404
+greendeals:door-confirm@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-pdf@unknown             404       404   404   404   404   404    404    404   404
+greendeals:door-comment@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-sign@unknown            404       404   404   404   404   404    404    404   404
+greendeals:door-decline@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-receipt@unknown         404       404   404   404   404   404    404    404   404
 
 # One's own account (allauth)
 account_login                           200       302   302   302   302   302    302    302   302
@@ -53,6 +85,7 @@ dashboard                               L         403   403   403   403   403   
 desk                                    L         403   403   403   403   403    403    403   200
 resend                                  L         405   405   405   405   405    405    405   405
 take-network-role                       L         405   405   405   405   405    405    405   405
+retry-seal                              L         405   405   405   405   405    405    405   405
 
 # A city
 workspace                               L         404   200   200   200   404    404    200   200
@@ -80,9 +113,16 @@ greendeals:new-commitment@draft         L         404   200   403   403   404   
 greendeals:new-commitment@frozen        L         404   403   403   403   404    404    403   403
 greendeals:open-signing@draft           L         404   409   403   403   404    404    404   404
 greendeals:open-signing@frozen          L         404   200   403   403   404    404    403   403
+greendeals:invite@draft                 L         404   200   403   403   404    404    404   404
+greendeals:invite@frozen                L         404   200   403   403   404    404    403   403
+greendeals:contact@draft                L         404   200   403   403   404    404    404   404
+greendeals:contact@frozen               L         404   200   403   403   404    404    403   403
 greendeals:sign@draft                   L         404   403   403   403   404    404    404   404
 greendeals:sign@frozen                  L         404   403   403   403   404    404    403   403
 greendeals:sign@signing                 L         404   403   200   403   404    404    403   403
+greendeals:decline@draft                L         404   403   403   403   404    404    404   404
+greendeals:decline@frozen               L         404   403   403   403   404    404    403   403
+greendeals:decline@signing              L         404   403   200   403   404    404    403   403
 documents:download@draft                L         404   200   200   200   404    404    404   404
 documents:download@frozen               L         404   200   200   200   404    404    200   200
 
@@ -95,12 +135,45 @@ greendeals:drop-party@draft             L         404   405   405   405   404   
 greendeals:drop-party@frozen            L         404   405   405   405   404    404    405   405
 greendeals:drop-commitment@draft        L         404   405   405   405   404    404    404   404
 greendeals:drop-commitment@frozen       L         404   405   405   405   404    404    405   405
+greendeals:reply@draft                  L         404   405   405   405   404    404    404   404
+greendeals:reply@frozen                 L         404   405   405   405   404    404    405   405
 
 # The API
+register-list                           200       200   200   200   200   200    200    200   200
+register-detail                         200       200   200   200   200   200    200    200   200
+verification-list                       200       200   200   200   200   200    200    200   200
+verification-detail                     200       200   200   200   200   200    200    200   200
+version-list                            403       200   200   200   200   200    200    200   200
+party-list                              403       200   200   200   200   200    200    200   200
+round-list                              403       200   200   200   200   200    200    200   200
 deal-list                               403       200   200   200   200   200    200    200   200
 deal-detail@draft                       403       404   200   200   200   404    404    404   404
 deal-detail@frozen                      403       404   200   200   200   404    404    200   200
 """
+
+PARTNERS = """
+                                        partner    partner2
+greendeals:door@live                    200        200
+greendeals:door-code@live               302        302
+greendeals:door-confirm@live            302        302
+greendeals:door-pdf@live                200        302
+greendeals:door-comment@live            302        302
+greendeals:door-sign@live               200        302
+greendeals:door-decline@live            200        302
+greendeals:door-receipt@live            302        302
+greendeals:door@over                    410        410
+greendeals:door-sign@over               410        410
+greendeals:door-pdf@over                410        410
+greendeals:door@unknown                 404        404
+greendeals:door-sign@unknown            404        404
+greendeals:door-pdf@unknown             404        404
+greendeals:deal@signing                 L          L
+greendeals:sign@signing                 L          L
+documents:download@signing              L          L
+deal-detail@signing                     403        403
+home                                    L          L
+"""
+"""The same for people without an account: who has typed the code of the link, and of another deal's link."""
 
 
 @dataclass(frozen=True)
@@ -135,13 +208,14 @@ def read(text: str) -> list[Row]:
 
 
 ROWS = read(MATRIX)
+PARTNER_ROWS = read(PARTNERS)
 KNOWN_FAULTS: dict[str, str] = {}
 """Rows that state what ought to be; the test turns red once it is, and the entry goes."""
 
 WRITES_WHEN_READ: dict[str, str] = {}
 """The same for addresses where a GET writes."""
 
-BY_ROLE = {"resend", "take-network-role"}
+BY_ROLE = {"resend", "retry-seal", "take-network-role"}
 """Acts that name nothing of a city: whoever has not the role is told so."""
 
 STRANGERS = ("other", "coach2", "mentor")

@@ -8,8 +8,17 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.access.matrix import ANONYMOUS, BY_ROLE, KNOWN_FAULTS, ROWS, STRANGERS, WRITES_WHEN_READ, Row
-from tests.access.world import World, ask, build, fingerprint
+from tests.access.matrix import (
+    ANONYMOUS,
+    BY_ROLE,
+    KNOWN_FAULTS,
+    PARTNER_ROWS,
+    ROWS,
+    STRANGERS,
+    WRITES_WHEN_READ,
+    Row,
+)
+from tests.access.world import DOOR, REGISTER, VERIFY, World, ask, build, fingerprint
 
 STAFF = ("ec", "desk")
 
@@ -62,6 +71,10 @@ def test_every_address_of_a_deal_is_asked_as_a_draft_and_frozen() -> None:
     of_deals = {name for name in states if name.startswith("greendeals:")} - {
         "greendeals:deals",
         "greendeals:new",
+        "greendeals:link-again",
+        *DOOR,
+        *REGISTER,
+        *VERIFY,
     }
     for name in of_deals | {"deal-detail", "documents:download"}:
         assert states[name] >= {"draft", "frozen"}, name
@@ -70,6 +83,15 @@ def test_every_address_of_a_deal_is_asked_as_a_draft_and_frozen() -> None:
 @pytest.mark.parametrize("row", rows(KNOWN_FAULTS))
 def test_everybody_is_answered_as_the_matrix_says(world: World, row: Row) -> None:
     assert world.visit(row).answers == dict(row.answers), world.address(row)
+
+
+@pytest.mark.parametrize("row", PARTNER_ROWS, ids=str)
+def test_partners_are_answered_as_the_matrix_says(world: World, row: Row) -> None:
+    browsers, address = world.partners, world.address(row)
+    before = fingerprint()
+    answers = {actor: ask(browser, address) for actor, browser in browsers.items()}
+    assert answers == dict(row.answers), address
+    assert fingerprint() == before
 
 
 @pytest.mark.parametrize("row", rows(WRITES_WHEN_READ))
@@ -108,12 +130,12 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_before_anything_else(world:
 
 @each_act
 def test_an_act_is_not_there_for_strangers(world: World, row: Row) -> None:
-    before = fingerprint()
+    browsers, before = world.browsers, fingerprint()
     strangers = (*STRANGERS, *STAFF) if row.state == "draft" else STRANGERS
     expected = "403" if row.name in BY_ROLE else "404"
     for actor in strangers:
-        assert ask(world.browsers[actor], world.address(row), method="POST") == expected, actor
-    assert ask(world.browsers[ANONYMOUS], world.address(row), method="POST") == "L"
+        assert ask(browsers[actor], world.address(row), method="POST") == expected, actor
+    assert ask(browsers[ANONYMOUS], world.address(row), method="POST") == "L"
     assert fingerprint() == before
 
 

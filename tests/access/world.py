@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cities.models import City, Membership
 from cities.workflow import CityRole, Kind
-from greendeals.models import Commitment, Deal, DealVersion
+from greendeals.models import Commitment, Deal, DealVersion, Link, RegisterEntry, SigningRound
 from greendeals.workflow import SectionKey, Stage
 from icc.accounts.models import Invitation, User
 from icc.accounts.services import digest_of
@@ -25,11 +25,13 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
 from tests.factories.deals import (
     CommitmentFactory,
+    ContactFactory,
     DealFactory,
     DealVersionFactory,
     SignatoryFactory,
     SigningRoundFactory,
 )
+from tests.factories.register import RegisterEntryFactory
 
 MAIL = b"""Content-Type: multipart/mixed; boundary=x
 
@@ -55,8 +57,23 @@ DEAL_ADDRESSES = (
     "greendeals:review",
     "greendeals:open-signing",
     "greendeals:sign",
+    "greendeals:decline",
 )
 """Addresses that name a deal and nothing else."""
+
+REGISTER = ("greendeals:register", "greendeals:registered", "greendeals:registered-pdf")
+VERIFY = ("greendeals:verify", "greendeals:verify-code")
+DOOR = (
+    "greendeals:door",
+    "greendeals:door-code",
+    "greendeals:door-comment",
+    "greendeals:door-confirm",
+    "greendeals:door-decline",
+    "greendeals:door-pdf",
+    "greendeals:door-receipt",
+    "greendeals:door-sign",
+)
+"""Addresses that name a partner's link."""
 
 
 @dataclass
@@ -81,12 +98,15 @@ class World:
 
     Attributes:
         deals: state in the matrix to the deal that stands in it.
+        links: links of partners, by their token.
     """
 
     city: City
     invited: Membership
     mail: DemoMail
+    entry: RegisterEntry
     deals: Mapping[str, Place]
+    links: Mapping[str, Link]
     people: Mapping[str, User]
     visits: dict[Row, "Visit"] = field(default_factory=dict)
 
@@ -99,9 +119,17 @@ class World:
             browsers[actor].force_login(user)
         return browsers
 
+    @cached_property
+    def partners(self) -> dict[str, Client]:
+        """A browser per partner, in which the code of one link has been typed."""
+        found = {"partner": self.links["live"], "partner2": self.links["elsewhere"]}
+        return {actor: identified(link) for actor, link in found.items()}
+
     def address(self, row: Row) -> str:
         """The address a row speaks about."""
-        return reverse(row.name, kwargs=dict(self.names(row.state).get(row.name, {})))
+        address = reverse(row.name, kwargs=dict(self.names(row.state).get(row.name, {})))
+        asked = {"verification-list": f"?sha256={self.entry.sealed_sha256}"}
+        return address + asked.get(row.name, "")
 
     def names(self, state: str) -> dict[str, Mapping[str, object]]:
         """What stands in the addresses, by the name of the address."""
@@ -122,14 +150,23 @@ class World:
             "greendeals:step": deal | {"action": "reopen"},
             "greendeals:section": deal | {"key": SectionKey.CONTEXT},
             "greendeals:drop-party": party,
+            "greendeals:invite": party,
+            "greendeals:contact": party,
+            "greendeals:reply": party,
             "greendeals:new-commitment": party,
             "greendeals:drop-commitment": deal | {"commitment": place.commitment.public_id},
             "documents:download": {"document": place.document.public_id},
             "deal-detail": {"public_id": place.deal.public_id},
+            **{name: {"slug": self.entry.public_id} for name in REGISTER[1:]},
+            "greendeals:verify-code": {"code": self.entry.code},
+            "register-detail": {"public_id": self.entry.public_id},
+            "verification-detail": {"code": self.entry.code},
             "accounts:invitation": {"token": state},
+            **{name: {"token": state} for name in DOOR},
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
             "resend": {"message": "nothing"},
+            "retry-seal": {"deal": "nothing"},
             "take-network-role": {"person": "nobody"},
             "mailbox:mail": mail,
             "mailbox:attachment": mail | {"position": 0},
@@ -199,7 +236,16 @@ def build() -> World:
     invited = MembershipFactory(city=city, role=CityRole.EDITOR, user=UserFactory(invited=True))
     _invite(invited.user)
     mail = DemoMail.objects.create(address="a@city.example", subject="Words", raw=MAIL)
-    return World(city=city, invited=invited, mail=mail, deals=deals, people=people)
+    links = _links(asked, opened, place(DealFactory()))
+    return World(
+        city=city,
+        invited=invited,
+        mail=mail,
+        entry=RegisterEntryFactory(),
+        deals=deals,
+        links=links,
+        people=people,
+    )
 
 
 def member(city: City, role: CityRole) -> User:
@@ -212,7 +258,43 @@ def member(city: City, role: CityRole) -> User:
 def place(deal: Deal) -> Place:
     """Give a deal a promise and a frozen version: a draft that has one was taken back."""
     commitment = CommitmentFactory(deal=deal)
+    ContactFactory(deal=deal, party=commitment.party)
     return Place(deal, commitment, DealVersionFactory(deal=deal))
+
+
+def _links(asked: Place, opened: SigningRound, elsewhere: Place) -> dict[str, Link]:
+    """Make a link to sign one deal, dead and alive, and one to read another."""
+    party = asked.commitment.party
+    SignatoryFactory(
+        deal=asked.deal, round=opened, user=None, party=party, name="P.", organisation=party.name
+    )
+    now = clock.now()
+    valid = {
+        "live": (asked, now + dt.timedelta(days=1)),
+        "over": (asked, now),
+        "elsewhere": (elsewhere, None),
+    }
+    return {
+        token: Link.objects.create(
+            digest=digest_of(token),
+            party=where.commitment.party,
+            city_id=where.deal.city_id,
+            deal_id=where.deal.pk,
+            address="p@partner.example",
+            created_at=now - dt.timedelta(days=1),
+            expires_at=until or now + dt.timedelta(days=1),
+        )
+        for token, (where, until) in valid.items()
+    }
+
+
+def identified(link: Link) -> Client:
+    """Return a browser that has just proven the mailbox of a link."""
+    browser = Client()
+    session = browser.session
+    session["doors"] = {str(link.pk): clock.now().isoformat()}
+    session.save()
+    return browser
 
 
 def _invite(user: User) -> None:

@@ -61,7 +61,21 @@ def role(request: HttpRequest) -> HttpResponse:
         return HttpResponse("|".join(str(value) for value in cursor.fetchone()))
 
 
+def waiting(request: Request) -> HttpResponse:
+    """Tell whether a transaction is open, and who asks."""
+    held = "held" if connection.in_atomic_block else "free"
+    return HttpResponse(f"{held}|{type(request.actor).__name__}|{len(getattr(request.actor, 'cities', ()))}")
+
+
+def waiting_in_vain(request: Request) -> HttpResponse:
+    """Refuse outside a transaction."""
+    raise Conflict("Somebody has moved the chair.")
+
+
 urlpatterns = [
+    path("verify/test/waiting/", waiting),
+    path("verify/test/refused/", waiting_in_vain),
+    path("test/waiting/", waiting),
     *(path(f"test/{view.__name__}/", view) for view in (kept, not_found, refused, broken, role)),
     path("accounts/test/", role),
     path("", include("icc.urls")),
@@ -195,3 +209,19 @@ def test_a_public_page_may_be_asked_for_again_by_its_etag(client: Client) -> Non
     assert "Cache-Control" not in first.headers
     second = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("probes")
+def test_pages_that_wait_hold_no_transaction_and_know_who_asks() -> None:
+    user = MembershipFactory(user=UserFactory()).user
+    client = Client()
+    assert client.get("/verify/test/waiting/").content == b"free|Public|0"
+    assert client.get("/test/waiting/").content == b"held|Public|0"
+    client.force_login(user)
+    answer = client.get("/verify/test/waiting/")
+    assert answer.content == b"free|Person|1"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    refused = client.get("/verify/test/refused/")
+    assert refused.status_code == 409
+    assert "Somebody has moved the chair." in refused.content.decode()

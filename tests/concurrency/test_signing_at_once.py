@@ -4,14 +4,17 @@ import pytest
 
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Review, Signatory
-from greendeals.workflow import Stage
-from icc.audit.models import Entry
+from greendeals.models import Evidence, Link, Review, Signatory
+from greendeals.workflow import RoundState, Stage
 from icc.audit.services import broken_links
 from icc.core.errors import Conflict, Forbidden
+from icc.documents.models import Seal
 from icc.notifications.models import Message
+from icc.tenancy.actors import Person
 from icc.tenancy.scopes import scope
 from tests.concurrency.threads import at_once, refused
+from tests.factories.accounts import UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.greendeals.world import (
     DEADLINE,
     NOW,
@@ -20,17 +23,19 @@ from tests.greendeals.world import (
     fresh,
     frozen,
     in_review,
+    mayors_turn,
     new_world,
     sign,
-    signing,
+    trail,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.fault("signing-1")
 def test_eight_clicks_are_one_signature_one_proof_and_one_set_of_mails() -> None:
     world = new_world()
-    deal = signing(world)
+    deal = mayors_turn(world)
     Message.objects.all().delete()
 
     def click() -> Signatory:
@@ -39,12 +44,11 @@ def test_eight_clicks_are_one_signature_one_proof_and_one_set_of_mails() -> None
 
     outcomes = at_once(*[click] * 8)
     assert refused(outcomes) == []
-    assert len({slot.signed_at for slot in outcomes if isinstance(slot, Signatory)}) == 1
-    assert Signatory.objects.exclude(signed_at=None).count() == 1
-    actions = [entry.action for entry in Entry.objects.about(deal.subject)]
-    assert actions.count("signed") == actions.count("complete-signing") == 1
-    assert Message.objects.count() == len(CityRole.values) + 1
-    assert fresh(deal).stage == Stage.ACTIVE
+    assert len({(slot.pk, slot.signed_at) for slot in outcomes if isinstance(slot, Signatory)}) == 1
+    assert Evidence.objects.filter(signatory__user=world.user(CityRole.SIGNATORY)).count() == 1
+    assert trail(deal)[-2:] == ["signed", "all-signed"]
+    assert Message.objects.get().kind == "greendeals.signature_received"
+    assert (Seal.objects.count(), deal.rounds.get().state) == (1, RoundState.SEALING)
     assert list(broken_links()) == []
 
 
@@ -90,24 +94,25 @@ def test_of_an_approval_and_a_return_at_once_one_stands() -> None:
     assert fresh(deal).stage == (Stage.DRAFTING if returned else Stage.REVIEW)
 
 
-def test_asking_for_the_signature_twice_at_once_opens_one_round() -> None:
+def test_two_coordinators_who_ask_for_signatures_at_once_open_one_round() -> None:
     world = new_world()
     deal = frozen(world)
     mayor = world.memberships[CityRole.SIGNATORY]
+    second = MembershipFactory(city=world.city, role=CityRole.COORDINATOR, user=UserFactory())
+    other = Person(second.user.pk, cities={world.city.pk: frozenset({CityRole.COORDINATOR})})
 
-    def ask() -> None:
-        with scope(world.coordinator):
-            services.open_signing(
-                actor=world.coordinator, deal=deal, signatory=mayor, deadline=DEADLINE, now=NOW
-            )
+    def ask(actor: Person) -> None:
+        with scope(actor):
+            services.open_signing(actor=actor, deal=deal, signatory=mayor, deadline=DEADLINE, now=NOW)
 
-    outcomes = at_once(*[ask] * 3)
-    assert [type(error) for error in refused(outcomes)] == [Conflict] * 2
+    outcomes = at_once(*[lambda: ask(world.coordinator), lambda: ask(other)] * 2)
+    assert [type(error) for error in refused(outcomes)] == [Conflict] * 3
     assert deal.rounds.count() == 1
-    assert Message.objects.filter(kind="greendeals.signature_asked").count() == 1
+    assert Message.objects.filter(kind="greendeals.partner_asked").count() == 1
+    assert Link.objects.count() == 1
 
 
-def test_taking_back_and_asking_for_the_signature_at_once_is_one_or_the_other() -> None:
+def test_taking_back_and_asking_for_the_signature_at_once_leaves_no_live_round() -> None:
     world = new_world()
     deal = frozen(world)
     mayor = world.memberships[CityRole.SIGNATORY]
@@ -123,10 +128,12 @@ def test_taking_back_and_asking_for_the_signature_at_once_is_one_or_the_other() 
             services.reopen_deal(actor=world.coordinator, deal=deal, now=NOW)
 
     outcomes = at_once(ask, take_back)
-    assert [type(error) for error in refused(outcomes)] == [Conflict]
+    assert outcomes[1] is None
     asked = outcomes[0] is None
-    assert fresh(deal).stage == (Stage.SIGNING if asked else Stage.DRAFTING)
-    assert deal.rounds.count() == int(asked)
+    assert asked or isinstance(outcomes[0], Conflict)
+    assert fresh(deal).stage == Stage.DRAFTING
+    assert [round_.state for round_ in deal.rounds.all()] == [RoundState.SUPERSEDED] * asked
+    assert not Link.objects.live(now=NOW).exists()
 
 
 def test_approving_and_taking_back_at_once_leave_no_approval_that_counts_for_nothing() -> None:

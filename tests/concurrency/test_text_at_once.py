@@ -123,7 +123,7 @@ def test_freezing_against_a_save_alone_has_one_winner_and_the_loser_is_told(
     assert outcomes[0] is None
     assert loser.message
     content = json.loads(version_of(deal).canonical)
-    del content["version"], content["frozen_at"]
+    del content["version"], content["frozen_at"], content["code"]
     assert content == content_of(fresh(deal))
 
 

@@ -1,20 +1,22 @@
-"""The main job by four people: drafted, reviewed, frozen, signed, mailed, counted."""
+"""The main job by five people and anybody: drafted, reviewed, signed, sealed, mailed, verified, counted."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from playwright.sync_api import FilePayload
+from pypdf import PdfWriter
 
-from greendeals.models import Deal, DealVersion
+from greendeals.models import Deal, DealVersion, RegisterEntry
+from icc.core import blobs
 from icc.notifications.models import DemoMail
 from tests.e2e.conftest import Visitor, wait_for
+from tests.e2e.mails import code_for, link_in, mails_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TITLE = "Solar roofs for the market halls"
-
-
-def mails_to(address: str, words: str) -> list[DemoMail]:
-    return list(DemoMail.objects.filter(address=address, subject__contains=words))
+PARTNER = "Partner+Deal@coop.example"
 
 
 def draft(coordinator: Visitor) -> str:
@@ -36,7 +38,7 @@ def draft(coordinator: Visitor) -> str:
     page.get_by_label("Organisation").fill("Energy cooperative (invented)")
     page.get_by_label("Type").select_option(label="Energy community")
     page.get_by_label("Contact person", exact=True).fill("Manager, demonstration")
-    page.get_by_label("E-mail of the contact person").fill("Partner+Deal@coop.example")
+    page.get_by_label("E-mail of the contact person").fill(PARTNER)
     coordinator.press("Record the partner")
     page.get_by_label("Promise").fill("Put panels on both market halls.")
     page.get_by_label("How it is measured").fill("kWp installed")
@@ -83,16 +85,19 @@ def test_a_deal_goes_from_three_questions_to_the_dashboard(
     coordinator.check()
     version = DealVersion.objects.get(deal__public_id=home.split("/")[2])
     assert coordinator.page.get_by_text(version.sha256, exact=True).is_visible()
-    coordinator.follow("Ask for the signature")
+    coordinator.follow("Ask for signatures")
     coordinator.press("Ask by mail")
-    wait_for(lambda: mails_to("mayor@alcoi.example", TITLE))
 
+    partner = visitor(phone=True, script=False)
+    partner_signs(partner, PARTNER)
+    wait_for(lambda: mails_to("mayor@alcoi.example", TITLE))
     sign_by_keyboard(visitor(phone=True), home)
 
-    wait_for(lambda: len(DemoMail.objects.filter(subject__startswith="Signed:")) == 4)
-    receivers = set(DemoMail.objects.filter(subject__startswith="Signed:").values_list("address", flat=True))
-    assert "Partner+Deal@coop.example" in receivers
+    receipts = DemoMail.objects.filter(subject__startswith="Signed:", subject__contains=TITLE)
+    wait_for(lambda: receipts.count() == 4)
+    assert PARTNER in set(receipts.values_list("address", flat=True))
     assert Deal.objects.get(public_id=home.split("/")[2]).stage == "active"
+    anybody_verifies(visitor(phone=True))
 
     officer = visitor().sign_in("ec@icc.example")
     officer.open("/dashboard/")
@@ -101,11 +106,55 @@ def test_a_deal_goes_from_three_questions_to_the_dashboard(
     assert "Deals of this edition are not recorded here" in officer.page.inner_text("main")
 
 
+def partner_signs(partner: Visitor, address: str, *, code: int = 1) -> None:
+    """Come in through the mailed link and code, read, and sign."""
+    partner.open(link_in(address, "please sign"))
+    partner.press("Send me a code")
+    partner.page.get_by_label("Code from the mail").fill(code_for(address, number=code))
+    partner.press("Open the deal")
+    assert partner.page.get_by_role("heading", name="In short").is_visible()
+    partner.follow("Go to the signature")
+    partner.page.get_by_label("Your full name").fill("Manager, demonstration")
+    partner.page.get_by_label("Your function").fill("Manager")
+    partner.page.get_by_label("I have read this deal").check()
+    partner.press("Sign the deal")
+    assert partner.page.get_by_text("You have signed").first.is_visible()
+
+
+def anybody_verifies(reader: Visitor) -> None:
+    """Find the deal in the register and check its file: whole, with one byte changed, and a foreign one."""
+    reader.open("/register/")
+    reader.follow(TITLE)
+    assert reader.page.get_by_text("Put panels on both market halls.").is_visible()
+    entry = RegisterEntry.objects.get(title=TITLE)
+    sealed = blobs.fetch(entry.sealed_sha256)
+    middle = len(sealed) // 3
+    changed = sealed[:middle] + bytes([sealed[middle] ^ 1]) + sealed[middle + 1 :]
+    for content, verdict in ((sealed, "AUTHENTIC"), (changed, "ALTERED COPY"), (foreign(), "UNKNOWN")):
+        reader.open("/verify/")
+        file = FilePayload(name="deal.pdf", mimeType="application/pdf", buffer=content)
+        reader.page.locator("input[type=file]").set_input_files(file)
+        reader.press("Check the file")
+        assert reader.page.get_by_text(verdict).first.is_visible(), verdict
+    reader.open(f"/verify/{entry.code}/")
+    assert reader.page.get_by_text("This code stands in the register").is_visible()
+
+
+def foreign() -> bytes:
+    """Return a PDF that nobody here has made."""
+    paper = BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(width=300, height=300)
+    writer.write(paper)
+    return paper.getvalue()
+
+
 def sign_by_keyboard(mayor: Visitor, home: str) -> None:
     """Sign with the keyboard alone, on a phone."""
     mayor.sign_in("mayor@alcoi.example")
     mayor.open("/home/")
-    mayor.follow("Read and sign")
+    mayor.page.locator(f'main a[href="{home}sign/"]').click()
+    mayor.check()
     keyboard = mayor.page.keyboard
     mayor.page.locator("#main").focus()
     reach(mayor, "typed_name")
@@ -128,18 +177,14 @@ def reach(person: Visitor, name: str) -> None:
 
 
 def test_the_mayor_signs_without_javascript(demonstration: None, visitor: Callable[..., Visitor]) -> None:
-    deal = Deal.objects.get(title="Hotels that save water")
-    slot = deal.rounds.get().signatories.select_related("user").get()
-    slot.user.set_password("icc-demo")
-    slot.user.save()
-    mayor = visitor(phone=True, script=False).sign_in(slot.user.email)
+    deal = Deal.objects.get(title="Cool shade for the shopping streets")
+    mayor = visitor(phone=True, script=False).sign_in("mayor@alcoi.example")
     mayor.open(f"/deals/{deal.public_id}/sign/")
-    mayor.page.get_by_label("Your full name").fill(slot.name)
+    mayor.page.get_by_label("Your full name").fill("Mayor, demonstration")
     mayor.page.get_by_label("I have read this deal").check()
     mayor.press("Sign the deal")
     assert mayor.page.get_by_text("You have signed").is_visible()
-    deal.refresh_from_db()
-    assert deal.stage == "active"
+    assert deal.rounds.get().state == "sealing"
 
 
 HOMES = {

@@ -20,10 +20,12 @@ from factory.helpers import post_generation
 
 from coaching.models import Engagement
 from greendeals.models import (
+    Comment,
     Commitment,
     Contact,
     Deal,
     DealVersion,
+    Evidence,
     Party,
     Review,
     Section,
@@ -31,7 +33,8 @@ from greendeals.models import (
     SigningRound,
 )
 from greendeals.selectors import content_of
-from greendeals.workflow import SectionKey, Stage
+from greendeals.workflow import Act, Assurance, SectionKey, Stage
+from icc.audit.models import Entry
 from icc.core import blobs
 from icc.core.codes import new_code
 from icc.documents.models import Document
@@ -219,6 +222,52 @@ class SignatoryFactory(PartFactory[Signatory]):
     function = "Mayor"
     organisation = SelfAttribute("deal.city.name")
     invited_at = THEN
+
+
+class CommentFactory(PartFactory[Comment]):
+    """A sentence of a party of the same deal to its city."""
+
+    class Meta:
+        model = Comment
+
+    party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
+    from_city = False
+    body = "We can do this by June."
+    at = THEN
+
+
+class EntryFactory(ModelFactory[Entry]):
+    """An entry of the audit trail, in no chain."""
+
+    class Meta:
+        model = Entry
+
+    subject = Sequence(lambda n: f"test:{n}")
+    number = 1
+    at = THEN
+    actor = "system:tests"
+    action = "tested"
+    digest = "0" * 64
+
+
+class EvidenceFactory(PartFactory[Evidence]):
+    """Evidence that the signatory of an open round of the same deal has opened it."""
+
+    class Meta:
+        model = Evidence
+
+    deal: Any = SubFactory(DealFactory, stage=Stage.SIGNING)
+    signatory: Any = SubFactory(SignatoryFactory, deal=SelfAttribute("..deal"))
+    round = SelfAttribute("signatory.round")
+    act = Act.OPENED
+    at = THEN
+    version_sha256 = SelfAttribute("round.version.sha256")
+    pdf_sha256 = SelfAttribute("round.version.pdf_sha256")
+    language = "en"
+    assurance = Assurance.SES_EMAIL_OTP
+    identified_at = THEN
+    entry: Any = SubFactory(EntryFactory)
+    digest = "0" * 64
 
 
 class EngagementFactory(ModelFactory[Engagement]):

@@ -8,11 +8,12 @@ import rfc8785
 from django.db import DatabaseError, connection, connections, transaction
 
 from cities.workflow import CityRole
-from greendeals.models import DealVersion
+from greendeals.models import Contact, DealVersion
 from greendeals.selectors import content_of
 from greendeals.services import approve_deal, freeze_deal, open_signing, reopen_deal, submit_deal
 from greendeals.workflow import Stage
 from icc.audit.models import Entry
+from icc.core.codes import read_code
 from icc.core.errors import Forbidden
 from icc.documents.models import Document
 from icc.documents.workflow import DocumentState
@@ -20,11 +21,15 @@ from tests.greendeals.world import (
     DEADLINE,
     NOW,
     World,
+    approve,
     approved,
+    draft,
+    freeze,
     fresh,
     frozen,
     in_review,
     new_world,
+    submit,
     version_of,
 )
 
@@ -79,15 +84,22 @@ def test_the_frozen_content_is_the_content_as_it_stands(world: World) -> None:
             ],
         }
     ]
+    assert content["signatories"] == [
+        {"organisation": party.name, "capacity": "authorised representative"},
+        {"organisation": "Ciudad Ωμέγα", "capacity": "Mayor or authorised signatory"},
+    ]
     assert (content.pop("version"), content.pop("frozen_at")) == (1, NOW.isoformat())
+    code = content.pop("code")
+    assert code == version_of(deal).code == read_code(code)
     assert content == content_of(deal)
 
 
 def test_no_address_and_no_name_of_a_person_is_frozen(world: World) -> None:
-    deal = frozen(world)
-    canonical = version_of(deal).canonical
-    party = deal.parties.get()
-    assert party.contact_name not in canonical
+    deal = draft(world)
+    Contact.objects.update(name="Somebody Particular", function="Head of sales")
+    canonical = version_of(freeze(world, approve(world, submit(world, deal)))).canonical
+    assert "Somebody" not in canonical
+    assert "Head of sales" not in canonical
     assert "@" not in canonical
     for role in CityRole.values:
         assert world.user(role).name not in canonical

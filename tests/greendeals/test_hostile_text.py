@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from cities.models import City
 from cities.workflow import CityRole
-from greendeals.models import Commitment, Deal, Party, Review, Section
+from greendeals.models import Commitment, Contact, Deal, Party, Review, Section
 from greendeals.services import return_deal
 from icc.accounts.models import User
 from icc.core import blobs, clock
@@ -27,6 +27,7 @@ from tests.greendeals.world import (
     freeze,
     in_review,
     new_world,
+    partners_sign,
     signed,
     submit,
     version_of,
@@ -60,7 +61,8 @@ def poison(deal: Deal) -> Deal:
     """Write an attack into every text of a deal."""
     Deal.objects.filter(pk=deal.pk).update(title=hostile("Title")[:120])
     Section.objects.filter(deal=deal).update(body=hostile("Section"), updated_by=None)
-    Party.objects.filter(deal=deal).update(name=hostile("Party"), contact_name=hostile("Contact"))
+    Party.objects.filter(deal=deal).update(name=hostile("Party"))
+    Contact.objects.filter(deal=deal).update(name=hostile("Contact"), function=hostile("Function"))
     Commitment.objects.filter(deal=deal).update(text=hostile("Promise"), measure=hostile("Measure"))
     return deal
 
@@ -121,8 +123,9 @@ def test_the_reason_of_a_return(world: World, client_for: ClientFor) -> None:
 
 @pytest.mark.parametrize("state", [DocumentState.READY, DocumentState.REQUESTED, DocumentState.FAILED])
 def test_pages_of_a_frozen_deal(world: World, client_for: ClientFor, state: str) -> None:
-    deal = freeze(world, approve(world, submit(world, poison(draft(world)))))
-    Document.objects.update(state=state)
+    ready = state == DocumentState.READY
+    deal = freeze(world, approve(world, submit(world, poison(draft(world)))), pdf=ready)
+    Document.objects.exclude(state=DocumentState.READY).update(state=state)
     browser = client_for(world.user(CityRole.COORDINATOR))
     for address in (deal.get_absolute_url(), reverse("greendeals:progress", args=[deal.public_id])):
         check(browser.get(address).content.decode())
@@ -141,8 +144,14 @@ def test_the_page_to_sign_and_the_receipt(world: World, client_for: ClientFor) -
     mayor = client_for(world.user(CityRole.SIGNATORY))
     ready = freeze(world, approve(world, submit(world, poison(draft(world)))))
     asked = ask(world, ready, deadline=(clock.now() + dt.timedelta(days=3)).date())
+    partners_sign(world, asked)
     check(mayor.get(f"{asked.get_absolute_url()}sign/").content.decode())
-    answers = {"typed_name": hostile("Name"), "consent": "on", "version_sha256": version_of(asked).sha256}
+    answers = {
+        "typed_name": hostile("Name"),
+        "function": hostile("Function"),
+        "consent": "on",
+        "version_sha256": version_of(asked).sha256,
+    }
     assert mayor.post(f"{asked.get_absolute_url()}sign/", answers).status_code == 302
     receipt = mayor.get(f"{asked.get_absolute_url()}sign/").content.decode()
     check(receipt)

@@ -76,7 +76,7 @@ def test_an_organisation_is_a_party_once(world: World) -> None:
     add_party(world, deal)
     with pytest.raises(Invalid) as refusal:
         add_party(world, deal)
-    assert str(refusal.value.message) == "This organisation is already a party of the deal."
+    assert str(refusal.value.fields["name"]) == "This organisation is already a party of the deal."
     assert deal.parties.filter(name="Sun Ltd").count() == 1
 
 

@@ -13,14 +13,26 @@ from greendeals.services import (
     save_section,
     submit_deal,
 )
-from greendeals.workflow import Action, SectionKey, Stage
+from greendeals.workflow import Action, RoundState, SectionKey, Stage
 from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden, Invalid
 from icc.notifications.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
 from tests.factories.deals import PartyFactory
-from tests.greendeals.world import NOW, World, approved, draft, fresh, frozen, in_review, new_world, signing
+from tests.greendeals.world import (
+    NOW,
+    World,
+    approved,
+    draft,
+    fresh,
+    frozen,
+    in_review,
+    new_world,
+    sealing,
+    signed,
+    signing,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,10 +190,19 @@ def test_an_approval_holds_for_the_text_it_was_given_on(world: World) -> None:
     assert not is_approved(fresh(deal))
 
 
-def test_a_deal_that_is_being_signed_is_not_taken_back(world: World) -> None:
+def test_taking_back_what_is_being_signed_ends_the_round_and_needs_a_new_approval(world: World) -> None:
     deal = signing(world)
-    with pytest.raises(Conflict):
-        reopen_deal(actor=world.coordinator, deal=deal, now=NOW)
+    reopen_deal(actor=world.coordinator, deal=deal, now=NOW)
+    assert deal.rounds.get().state == RoundState.SUPERSEDED
+    submit_deal(actor=world.coordinator, deal=fresh(deal), now=NOW)
+    with pytest.raises(Forbidden):
+        freeze_deal(actor=world.coordinator, deal=deal, now=NOW)
+
+
+def test_a_deal_that_all_have_signed_is_not_taken_back(world: World) -> None:
+    for deal, refusal in ((sealing(world), Forbidden), (signed(world), Conflict)):
+        with pytest.raises(refusal):
+            reopen_deal(actor=world.coordinator, deal=deal, now=NOW)
 
 
 def test_the_buttons_are_the_steps_one_may_take(world: World) -> None:
@@ -198,3 +219,7 @@ def test_the_buttons_are_the_steps_one_may_take(world: World) -> None:
     assert offered(deal, CityRole.COORDINATOR) == [Action.REOPEN, Action.FREEZE]
     assert offered(deal, CityRole.COACH) == []
     assert offered(deal, CityRole.READER) == []
+    deal = signing(world)
+    assert offered(deal, CityRole.COORDINATOR) == [Action.WITHDRAW, Action.REOPEN]
+    assert offered(deal, CityRole.SIGNATORY) == []
+    assert offered(sealing(world), CityRole.COORDINATOR) == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,9 +17,11 @@ from greendeals.models import Deal
 from greendeals.workflow import Stage
 from icc.accounts.models import User
 from icc.core import clock
-from icc.documents.services import render
+from icc.documents.models import Document, Seal
+from icc.documents.services import content_of, render, seal, sealed_content
 from icc.notifications.models import Message
 from icc.notifications.services import deliver
+from icc.notifications.workflow import MessageState
 from tests.factories.cities import TermFactory
 from tests.greendeals.world import World, fresh, new_world, version_of
 
@@ -78,6 +81,7 @@ def draft_by_hand(coordinator: Client, terms: dict[str, Term]) -> Deal:
         "name": "Sun Ltd",
         "kind": kind,
         "role": "implementer",
+        "signs": "on",
         "contact_name": "Ana",
         "contact_email": "ana@sun.example",
     }
@@ -120,37 +124,101 @@ def test_a_deal_from_three_questions_to_the_signature(
     assert "Read the PDF" in page
     assert document.sha256 in page
 
-    assert world.user(CityRole.SIGNATORY).name in text(coordinator, f"{home}signing/")
-    until = (clock.now() + dt.timedelta(days=10)).date()
-    membership = world.memberships[CityRole.SIGNATORY].pk
-    page = follow(coordinator, f"{home}signing/", signatory=membership, deadline=until.isoformat())
-    assert "asked by mail" in page
+    ask_by_hand(world, coordinator, deal)
+    assert f"{home}sign/" not in text(mayor, "/home/")
+    assert "It is not your turn yet." in text(mayor, f"{home}sign/")
+
+    sha256 = version_of(deal).sha256
+    partner_signs(Client(), sha256)
 
     assert f"{home}sign/" in text(mayor, "/home/")
     page = text(mayor, f"{home}sign/")
-    sha256 = version_of(deal).sha256
     assert AIM in page
     assert f'name="version_sha256" value="{sha256}"' in page
-    receipt = follow(mayor, f"{home}sign/", typed_name="M. Mayor", consent="on", version_sha256=sha256)
+    answers = {"typed_name": "M. Mayor", "function": "Mayor", "consent": "on", "version_sha256": sha256}
+    receipt = follow(mayor, f"{home}sign/", **answers)
     assert "You have signed" in receipt
     assert sha256 in receipt
-    assert fresh(deal).stage == Stage.ACTIVE
-    assert "The deal is signed." in text(coordinator, home)
+    assert fresh(deal).stage == Stage.SIGNING
+    assert "is sealing the document" in text(coordinator, home)
+    assert Client().get(f"/register/{deal.public_id}/").status_code == 404
     assert "asked" not in text(mayor, "/home/").split("<main")[1]
 
-    downloaded = mayor.get(f"/documents/{document.public_id}/").content
+    seal_and_publish(coordinator, deal, document)
+
+
+def ask_by_hand(world: World, coordinator: Client, deal: Deal) -> None:
+    """Let the coordinator ask the partner and the mayor."""
+    home = deal.get_absolute_url()
+    assert world.user(CityRole.SIGNATORY).name in text(coordinator, f"{home}signing/")
+    until = (clock.now() + dt.timedelta(days=10)).date()
+    party = deal.parties.get()
+    answers = {
+        "signatory": world.memberships[CityRole.SIGNATORY].pk,
+        "deadline": until.isoformat(),
+        f"group_{party.public_id}": 1,
+        f"required_{party.public_id}": "on",
+    }
+    page = follow(coordinator, f"{home}signing/", **answers)
+    assert "asked by mail" in page
+
+
+def seal_and_publish(coordinator: Client, deal: Deal, document: Document) -> None:
+    """Let the worker seal, and look at what everybody gets."""
+    home, sha256 = deal.get_absolute_url(), version_of(deal).sha256
+    row = Seal.objects.get()
+    assert seal(seal_id=row.pk, now=clock.now())
+    row.refresh_from_db()
+    assert fresh(deal).stage == Stage.ACTIVE
+    assert row.sha256 in text(coordinator, home)
+    assert "Solar roofs" in text(Client(), f"/register/{deal.public_id}/")
+
+    downloaded = b"".join(Client().get(f"/register/{deal.public_id}/pdf/"))
+    assert downloaded == sealed_content(row)
+    assert downloaded.startswith(content_of(document))
     printed = " ".join(
         " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(downloaded)).pages
     )
     assert AIM in printed
     assert sha256 in printed.replace(" ", "")
 
-    for message in Message.objects.all():
+    deliver_all()
+    to_partner = [kept for kept in mail.outbox if kept.to == ["ana@sun.example"]]
+    subjects = [kept.subject for kept in to_partner]
+    assert subjects[-1] == "Signed: “Solar roofs”, Alcoi"
+    assert len(subjects) == len(set(subjects))
+    assert to_partner[-1].attachments == [(document.file_name, downloaded, "application/pdf")]
+
+
+def deliver_all() -> None:
+    """Let the mail worker do its work."""
+    for message in Message.objects.filter(state=MessageState.QUEUED).order_by("pk"):
         assert deliver(message_id=message.pk, now=clock.now())
-    told = {(kept.to[0], kept.subject) for kept in mail.outbox}
-    assert ("ana@sun.example", "Signed: “Solar roofs”, Alcoi") in told
-    to_partner = next(kept for kept in mail.outbox if kept.to == ["ana@sun.example"])
-    assert to_partner.attachments == [(document.file_name, downloaded, "application/pdf")]
+
+
+def read_from_mail(pattern: str) -> str:
+    """Return what the latest mail to the partner says."""
+    deliver_all()
+    latest = [kept for kept in mail.outbox if kept.to == ["ana@sun.example"]][-1]
+    found = re.search(pattern, str(latest.body), re.MULTILINE)
+    assert found, latest.body
+    return found.group(1)
+
+
+def partner_signs(browser: Client, sha256: str) -> None:
+    """Follow the link in the mail, prove the mailbox, read, sign, and come back to the receipt."""
+    door = read_from_mail(r"(/p/\S+/)$")
+    assert AIM not in text(browser, door)
+    post(browser, f"{door}code/")
+    post(browser, f"{door}confirm/", digits=read_from_mail(r"^(\d{6})$"))
+    page = text(browser, door)
+    assert AIM in page
+    assert "Put panels up" in page
+    assert f'name="version_sha256" value="{sha256}"' in text(browser, f"{door}sign/")
+    answers = {"typed_name": "Ana Sol", "function": "Director", "consent": "on", "version_sha256": sha256}
+    receipt = follow(browser, f"{door}sign/", **answers)
+    assert sha256 in receipt
+    assert AIM not in text(Client(), door)
 
 
 def test_the_coach_returns_the_draft_and_the_reason_is_read_on_the_deal(

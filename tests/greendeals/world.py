@@ -12,6 +12,7 @@ from greendeals.models import Deal, DealVersion, Party, Signatory
 from greendeals.services import Consent, Signature, Trace
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
+from icc.audit.models import Entry
 from icc.core import blobs
 from icc.documents.models import Document, Seal
 from icc.documents.workflow import DocumentState, SealState
@@ -87,12 +88,13 @@ def staff(network: NetworkRole) -> Person:
 PLATFORM = System("tests")
 
 
-def draft(world: World, **facts: Any) -> Deal:
-    """Return a draft with nothing essential missing: texts, a partner, a promise."""
+def draft(world: World, *, partners: int = 1, **facts: Any) -> Deal:
+    """Return a draft with nothing essential missing: texts, partners, a promise of each."""
     deal = DealFactory(participation=world.participation, **facts)
-    party = PartyFactory(deal=deal)
-    CommitmentFactory(deal=deal, party=party)
-    ContactFactory(deal=deal, party=party)
+    for _ in range(partners):
+        party = PartyFactory(deal=deal)
+        CommitmentFactory(deal=deal, party=party)
+        ContactFactory(deal=deal, party=party)
     return fresh(deal)
 
 
@@ -118,10 +120,10 @@ def freeze(world: World, deal: Deal, *, pdf: bool = True) -> Deal:
     return fresh(deal)
 
 
-def ask(world: World, deal: Deal, *, deadline: dt.date = DEADLINE) -> Deal:
-    """Let the coordinator ask for signatures: the partners at once, the mayor after them."""
-    mayor = world.memberships[CityRole.SIGNATORY]
-    services.open_signing(actor=world.coordinator, deal=deal, signatory=mayor, deadline=deadline, now=NOW)
+def ask(world: World, deal: Deal, *, deadline: dt.date = DEADLINE, **plan: Any) -> Deal:
+    """Let the coordinator ask for signatures: the partners at once, the mayor after them, or by a plan."""
+    facts: dict[str, Any] = {"signatory": world.memberships[CityRole.SIGNATORY], "now": NOW, **plan}
+    services.open_signing(actor=world.coordinator, deal=deal, deadline=deadline, **facts)
     return fresh(deal)
 
 
@@ -173,6 +175,30 @@ def sign(world: World, deal: Deal, *, now: dt.datetime = NOW, actor: Any = None,
     return services.sign_deal(actor=who, deal=deal, signature=signature, trace=trace(now), now=now)
 
 
+def decline(
+    world: World, deal: Deal, *, actor: Any = None, now: dt.datetime = NOW, **answers: Any
+) -> Signatory:
+    """Let the mayor, or another actor, decline; `answers` replace what is entered."""
+    facts = {"version_sha256": version_of(deal).sha256, "reason": "We cannot pay for it.", **answers}
+    who = actor or world.mayor
+    return services.decline_deal(actor=who, deal=deal, trace=trace(now), now=now, **facts)
+
+
+def parties_of(deal: Deal) -> list[Party]:
+    """Return the parties in the order in which they were recorded."""
+    return list(deal.parties.select_related("contact").order_by("pk"))
+
+
+def slot_of(party: Party) -> Signatory:
+    """Return the slot of a party in the latest round, as the database has it."""
+    return Signatory.objects.select_related("round").filter(party=party).latest("pk")
+
+
+def trail(deal: Deal) -> list[str]:
+    """Return the acts in the deal's audit chain, the oldest first."""
+    return [entry.action for entry in Entry.objects.about(deal.subject)]
+
+
 def partners_sign(world: World, deal: Deal, *, now: dt.datetime = NOW) -> None:
     """Let every partner who is asked sign, group after group."""
     while True:
@@ -184,7 +210,9 @@ def partners_sign(world: World, deal: Deal, *, now: dt.datetime = NOW) -> None:
             return
         for slot in slots:
             assert slot.party
-            sign(world, deal, actor=partner(slot.party), now=now, typed_name="P. Partner", function="Director")
+            sign(
+                world, deal, actor=partner(slot.party), now=now, typed_name="P. Partner", function="Director"
+            )
 
 
 def mayors_turn(world: World, **facts: Any) -> Deal:

@@ -35,6 +35,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("ready", "reopen"): {"coordinator"},
     ("ready", "open"): {"coordinator"},
     ("signing", "withdraw"): {"coordinator"},
+    ("signing", "reopen"): {"coordinator"},
+    ("signing", "decline"): {"system"},
+    ("signing", "expire"): {"system"},
     ("signing", "complete-signing"): {"system"},
 }
 """Who may do what, where. Whatever is not here is refused."""
@@ -49,6 +52,9 @@ TARGETS = {
     ("ready", "reopen"): "drafting",
     ("ready", "open"): "signing",
     ("signing", "withdraw"): "ready",
+    ("signing", "reopen"): "drafting",
+    ("signing", "decline"): "ready",
+    ("signing", "expire"): "ready",
     ("signing", "complete-signing"): "active",
 }
 """Where each of these steps leads."""
@@ -73,11 +79,11 @@ def deal_at(world: World, stage: str, action: str) -> Deal:
     deal = draft(world, stage=stage)
     approved = True if action in {Action.FREEZE, Action.OPEN} else None
     ReviewFactory(deal=deal, approved=approved)
-    if action != Action.FREEZE:
+    if action != Action.FREEZE or stage == Stage.SIGNING:
         DealVersionFactory(deal=deal, number=1)
     if action == Action.SUBMIT:
         Review.objects.all().delete()
-    if action == Action.WITHDRAW:
+    if stage == Stage.SIGNING:
         SigningRoundFactory(deal=deal, version=deal.versions.get())
     return fresh(deal)
 

@@ -1,12 +1,21 @@
-"""What the programme desk sees: its people, and messages that need a decision."""
+"""What the programme desk sees: its people, seals in trouble, and messages that need a decision."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from greendeals.models import Deal
 from icc.accounts.models import User
 from icc.accounts.rules import can_take_network_role
 from icc.core.decisions import Decision
+from icc.documents.models import Seal
+from icc.documents.selectors import seals_in_trouble
 from icc.notifications.models import Message
 from icc.tenancy.actors import Actor
+
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +26,52 @@ class NetworkPerson:
     take: Decision
 
 
+FAULTS: tuple[tuple[str, str | Promise], ...] = (
+    ("hash mismatch", _("The frozen PDF is missing or altered. Restore the file from the backup first.")),
+    ("KeyMissing", _("The key or the certificate of the seal is missing or cannot be read.")),
+    ("NoTimeStamp", _("No time stamping authority answers.")),
+    ("NotAsMeant", _("The sealed file did not pass the check, so it was not kept.")),
+    ("WorkerLost", _("The worker was stopped while it was at it.")),
+)
+"""Faults of a seal in words, by how they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledSeal:
+    """A seal that does not come, and the deal that waits for it."""
+
+    seal: Seal
+    deal: Deal | None
+
+    @property
+    def what(self) -> str | Promise:
+        """The fault in words."""
+        if not self.seal.fault:
+            return _("No fault is known; no worker has come to it. Is one running?")
+        known = (words for start, words in FAULTS if self.seal.fault.startswith(start))
+        return next(known, _("Something else went wrong; the log of the worker says what."))
+
+
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """Everything the desk's page shows."""
 
     people: list[NetworkPerson]
+    seals: list[TroubledSeal]
     stuck: list[Message]
 
 
-def desk_page(*, actor: Actor) -> DeskPage:
-    """Return the people of the network and the first fifty stuck messages."""
+def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
+    """Return the people of the network, and the first fifty seals and messages that are stuck."""
     users = list(User.objects.visible_to(actor).exclude(network="").order_by("network", "name"))
     people = [NetworkPerson(user, can_take_network_role(actor, user, people=users)) for user in users]
-    return DeskPage(people=people, stuck=list(Message.objects.visible_to(actor).stuck()[:50]))
+    stuck = list(Message.objects.visible_to(actor).stuck()[:SHOWN])
+    return DeskPage(people=people, seals=_seals(actor, now=now), stuck=stuck)
+
+
+def _seals(actor: Actor, *, now: datetime) -> list[TroubledSeal]:
+    troubled = seals_in_trouble(now=now).visible_to(actor).select_related("document")
+    seals = list(troubled[:SHOWN])
+    keys = [seal.document.deal_id for seal in seals if seal.document.deal_id]
+    deals = Deal.objects.visible_to(actor).filter(pk__in=keys).select_related("city").in_bulk()
+    return [TroubledSeal(seal, deals.get(seal.document.deal_id)) for seal in seals]

@@ -197,7 +197,31 @@ def _contact(party: Party) -> Contact:
 def _entry(version: DealVersion) -> RegisterEntry:
     """Return what the public reads; the content is as long as a real one."""
     deal, at = version.deal, version.frozen_at
-    digest = hashlib.sha256(version.code.encode()).hexdigest()
+    signature = {"organisation": deal.city.name, "function": "Mayor", "at": at.isoformat()}
+    return RegisterEntry(
+        public_id=deal.public_id,
+        city=deal.city,
+        edition=deal.participation.edition,
+        sector=deal.sector,
+        title=deal.title,
+        stage=deal.stage,
+        number=1,
+        content=_content(deal, at),
+        partners=[f"Partner {number}" for number in range(1, PARTIES + 1)],
+        signatures=[{**signature, "assurance": Assurance.SES_ACCOUNT.value}],
+        code=version.code,
+        file_name="deal.pdf",
+        frozen_sha256=version.sha256,
+        frozen_size=30_000,
+        sealed_sha256=hashlib.sha256(version.code.encode()).hexdigest(),
+        sealed_size=45_000,
+        level="PAdES B-LT",
+        certificate="0" * 64,
+        signed_at=at,
+    )
+
+
+def _content(deal: Deal, at: datetime) -> dict[str, Any]:
     promise = {"text": "Promise", "measure": "tonnes of CO2 a year", "due_on": at.date().isoformat()}
     parties = [
         {
@@ -209,7 +233,7 @@ def _entry(version: DealVersion) -> RegisterEntry:
         }
         for number in range(1, PARTIES + 1)
     ]
-    content = {
+    return {
         "title": deal.title,
         "city": {"slug": deal.city.slug, "name": deal.city.name, "country": deal.city.country},
         "edition": {"code": "bench", "name": "Edition of the bench", "demonstration": False},
@@ -219,28 +243,6 @@ def _entry(version: DealVersion) -> RegisterEntry:
         "frozen_at": at.isoformat(),
         "version": 1,
     }
-    signature = {"organisation": deal.city.name, "function": "Mayor", "at": at.isoformat()}
-    return RegisterEntry(
-        public_id=deal.public_id,
-        city=deal.city,
-        edition=deal.participation.edition,
-        sector=deal.sector,
-        title=deal.title,
-        stage=deal.stage,
-        number=1,
-        content=content,
-        partners=[party["name"] for party in parties],
-        signatures=[{**signature, "assurance": Assurance.SES_ACCOUNT.value}],
-        code=version.code,
-        file_name="deal.pdf",
-        frozen_sha256=version.sha256,
-        frozen_size=30_000,
-        sealed_sha256=digest,
-        sealed_size=45_000,
-        level="PAdES B-LT",
-        certificate="0" * 64,
-        signed_at=at,
-    )
 
 
 def _slot(row: SigningRound, place: Place) -> Signatory:

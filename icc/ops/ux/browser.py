@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -28,6 +28,19 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def come_in(browser: Browser, url: str, token: str, code: Callable[[], str]) -> BrowserContext:
+    """Return a fresh browser profile that has come through a partner's link, with the code from its mail."""
+    context = browser.new_context(viewport={"width": WIDTHS[0], "height": HEIGHT}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{url}/p/{token}/")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=digits]").fill(code())
+    page.locator("main form:has(input[name=digits]) button[type=submit]").click()
+    page.locator("input[name=digits]").wait_for(state="detached")
+    page.close()
+    return context
 
 
 def sign_in(browser: Browser, url: str, email: str, password: str) -> BrowserContext:

@@ -1,15 +1,20 @@
 """States the demonstration lacks: very long words, and a person of whom nothing is asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from cities.models import Membership, Participation, Term
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal
-from greendeals.workflow import FROZEN, PartyRole, SectionKey, Stage
+from greendeals.models import Deal, Party
+from greendeals.services import issue_link
+from greendeals.workflow import FROZEN, PartyRole, RoundState, SectionKey, Stage
 from icc.accounts.models import User
 from icc.core import clock
 from icc.dashboards.demonstration.accounts import PASSWORD
+from icc.notifications.models import Message
+from icc.ops.ux.visits import PARTNER
 from icc.tenancy.actors import Person, System
 from icc.tenancy.scopes import scope
 
@@ -23,6 +28,7 @@ LONG_TEXT = (
     "εκπομπές διοξειδίου του άνθρακα στον τομέα των μεταφορών κατά είκοσι τοις εκατό έως το 2030.\n\n"
 ) * 8
 NOBODY = "nobody@icc.example"
+CODE_MAIL = "greendeals.code"
 
 
 SIGNERS_STAGES = (Stage.READY, Stage.SIGNING, Stage.ACTIVE)
@@ -37,6 +43,39 @@ def add_extremes() -> tuple[str, ...]:
         _new_user()
         _long_deal()
         return tuple(email for stage in SIGNERS_STAGES for email in _open_accounts(stage))
+
+
+def partner_links() -> dict[str, str]:
+    """Return a token for a partner in each situation, by a name for the report.
+
+    One is asked to sign, one has signed and waits, one has the sealed deal, one has declined, one reads
+    a draft of long words.
+    """
+    situations = {
+        f"{PARTNER}-asked": Party.objects.filter(slots__round__state=RoundState.OPEN, slots__signed_at=None),
+        f"{PARTNER}-waiting": Party.objects.filter(
+            slots__round__state=RoundState.OPEN, slots__signed_at__isnull=False
+        ),
+        f"{PARTNER}-sealed": Party.objects.filter(slots__round__state=RoundState.SEALED),
+        f"{PARTNER}-declined": Party.objects.filter(slots__round__state=RoundState.DECLINED),
+        f"{PARTNER}-draft": Party.objects.filter(deal__title=LONG_TITLE[:120]),
+    }
+    now = clock.now()
+    with scope(System("ux")):
+        return {name: _link_of(parties, now=now) for name, parties in situations.items()}
+
+
+def _link_of(parties: QuerySet[Party], *, now: datetime) -> str:
+    party = parties.select_related("contact").order_by("pk")[0]
+    slot = party.slots.order_by("-pk").first()
+    return issue_link(party=party, now=now, address=party.contact.email, signatory=slot)[1]
+
+
+def latest_code() -> str:
+    """Return the code that was sent last; no worker takes it from its message here."""
+    with scope(System("ux")):
+        sent = Message.objects.filter(kind=CODE_MAIL).order_by("-pk")
+        return str(sent[0].secrets["digits"])
 
 
 def deals_seen_by(email: str) -> list[str]:

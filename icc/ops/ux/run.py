@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 from icc.dashboards.demonstration.accounts import ACCOUNTS, PASSWORD
 from icc.ops import stage
 from icc.ops.ux import markup, report
-from icc.ops.ux.browser import WIDTHS, chromium, find_chromium, sign_in
-from icc.ops.ux.demonstration import NOBODY, add_extremes, deals_seen_by
+from icc.ops.ux.browser import WIDTHS, chromium, come_in, find_chromium, sign_in
+from icc.ops.ux.demonstration import NOBODY, add_extremes, deals_seen_by, latest_code, partner_links
 from icc.ops.ux.journey import Fault, Journey
 from icc.ops.ux.visits import PUBLIC, Trail
 
@@ -29,8 +29,10 @@ def run(*, tell: Callable[[str], object], accounts: tuple[str, ...] = (), limit:
         limit: most pages for each account.
     """
     environment = stage.enter(DATABASE, demo=True)
+    call_command("setup_seal")
     call_command("load_demo")
     signers = add_extremes()
+    links = partner_links()
     folder = Path(settings.DATA_DIR) / "ux"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -40,9 +42,11 @@ def run(*, tell: Callable[[str], object], accounts: tuple[str, ...] = (), limit:
         chromium() as browser,
     ):
         public = frozenset[str]()
-        for account in accounts or (*everyone(), *signers):
-            trail = Trail(account, elsewhere=public, also=tuple(deals_seen_by(account)))
-            journey = _walk(browser, server.url, folder, trail, limit=limit)
+        for account in accounts or (*everyone(), *signers, *links):
+            token = links.get(account, "")
+            also = (f"/p/{token}/",) if token else tuple(deals_seen_by(account))
+            trail = Trail(account, elsewhere=public, also=also)
+            journey = _walk(browser, server.url, folder, trail, limit=limit, token=token)
             public = frozenset(trail.views) if account == PUBLIC else public
             journeys.append(journey)
             tell(f"  {account or 'public':<32}{len(journey.visits):>4} pages{len(journey.faults):>5} faults")
@@ -65,11 +69,14 @@ def skip_reason() -> str:
     return "" if find_chromium() else "No Chromium here: apt-get install chromium, or set CHROMIUM."
 
 
-def _walk(browser: Browser, url: str, folder: Path, trail: Trail, *, limit: int) -> Journey:
+def _walk(browser: Browser, url: str, folder: Path, trail: Trail, *, limit: int, token: str) -> Journey:
     place = folder / (trail.account.replace("@", "-at-") or "public")
     place.mkdir()
     journey = Journey(trail.account, url, place)
-    context = sign_in(browser, url, trail.account, PASSWORD)
+    if token:
+        context = come_in(browser, url, token, latest_code)
+    else:
+        context = sign_in(browser, url, trail.account, PASSWORD)
     journey.walk(context, trail, limit=limit)
     context.close()
     return journey

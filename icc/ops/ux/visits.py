@@ -13,8 +13,20 @@ SAME_VIEW = 4
 SAME_PATH = 2
 """How many queries of one path: the page and one choice in it."""
 
-SKIPPED_VIEWS = frozenset({"api-docs", "api-schema", "documents:download", "account_logout"})
+SKIPPED_VIEWS = frozenset(
+    {
+        "api-docs",
+        "api-schema",
+        "documents:download",
+        "account_logout",
+        "greendeals:door-pdf",
+        "greendeals:registered-pdf",
+    }
+)
 """Pages made by others, files, and the way out."""
+
+PARTNER = "partner"
+"""How the names of those begin who come through a link, without an account."""
 
 PUBLIC_STARTS = (
     "/",
@@ -25,6 +37,12 @@ PUBLIC_STARTS = (
     "/styleguide/",
     "/no-such-page/",
     "/cities/no-such-city/",
+    "/register/?q=qqqq",
+    "/register/no-such-deal/",
+    "/verify/",
+    "/verify/0000-0000-0000-0000-0/",
+    "/p/again/",
+    "/p/no-such-link/",
 )
 STARTS = ("/home/", "/dashboard/", "/coaching/", "/w/legnano/", "/deals/no-such-deal/", "/accounts/logout/")
 """Asked for by every account: who may not is shown a refusal, which is a page too."""
@@ -49,9 +67,14 @@ class Trail:
 
     def start(self) -> None:
         """Begin at the addresses every account asks for."""
-        for path in (*(PUBLIC_STARTS if self.account == PUBLIC else STARTS), *self.also):
+        for path in (*self._usual(), *self.also):
             self.known.add(path)
             self.waiting.append(path)
+
+    def _usual(self) -> tuple[str, ...]:
+        if self.account == PUBLIC:
+            return PUBLIC_STARTS
+        return () if self.account.startswith(PARTNER) else STARTS
 
     def found(self, links: list[str]) -> None:
         """Take the links of a page; what is known, foreign or seen often enough is left out."""

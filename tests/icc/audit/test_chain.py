@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from icc.audit.models import Disclosure, Entry
-from icc.audit.services import broken_links, commitment, digest_of, record
+from icc.audit.models import Disclosure, Entry, Head
+from icc.audit.services import broken_links, commitment, digest_of, head, record
 from icc.tenancy.actors import Actor, Partner, Person, Public, System
 from tests.concurrency.threads import at_once, refused
 
@@ -42,6 +42,15 @@ def test_the_hash_stands_on_the_canonical_json_of_everything_said() -> None:
         '"data":{"section":"context"},"number":1,"previous":"","subject":"deal:1"}'
     )
     assert entry.digest == hashlib.sha256(body.encode()).hexdigest()
+
+
+def test_the_head_is_where_the_chain_ends_now() -> None:
+    with pytest.raises(Head.DoesNotExist):
+        head("deal:1")
+    write("deal:1")
+    second = write("deal:1")
+    write("deal:2")
+    assert (head("deal:1").number, head("deal:1").digest) == (2, second.digest)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from celery import Celery
 from celery._state import get_current_app
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from icc.accounts.models import User
 from icc.core.queue import enqueue
@@ -30,9 +31,9 @@ class RefusedError(Exception):
 def broker() -> Iterator[Any]:
     """The real Valkey, its queues empty."""
     client = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    client.delete("mail", "pdf", "default")
+    client.delete("mail", "pdf", "seal", "default")
     yield client
-    client.delete("mail", "pdf", "default")
+    client.delete("mail", "pdf", "seal", "default")
     client.close()
 
 
@@ -106,4 +107,23 @@ def test_a_broker_that_is_down_does_not_fail_the_request(
 def test_what_ticks_expires_before_it_ticks_again() -> None:
     schedule = get_current_app().conf.beat_schedule
     limits = {name: entry["options"]["expires"] for name, entry in schedule.items()}
-    assert limits == {"heartbeat": 20, "mail-sweep": 60, "pdf-sweep": 60}
+    assert limits == {
+        "heartbeat": 20,
+        "mail-sweep": 60,
+        "signing-sweep": 60,
+        "pdf-sweep": 60,
+        "seal-sweep": 60,
+    }
+
+
+def test_each_tick_names_a_task_that_there_is() -> None:
+    for entry in get_current_app().conf.beat_schedule.values():
+        assert import_string(entry["task"]).name == entry["task"]
+
+
+def test_seals_go_to_those_who_hold_the_keys(broker: Any) -> None:
+    enqueue("icc.documents.tasks.seal", 3)
+    enqueue("greendeals.tasks.remind", 4)
+    assert sent(broker, "seal") == [("icc.documents.tasks.seal", "(3,)")]
+    assert sent(broker, "default") == [("greendeals.tasks.remind", "(4,)")]
+    assert sent(broker, "pdf") == []

@@ -11,8 +11,8 @@ from django.test import Client
 from cities.models import City, Edition
 from cities.selectors import visitor_of, with_cities
 from cities.workflow import CityRole
-from greendeals.models import Deal, DealVersion, Review, Signatory
-from greendeals.workflow import Stage
+from greendeals.models import Deal, DealVersion, Evidence, RegisterEntry, Review, Signatory
+from greendeals.workflow import Act, Stage
 from icc.accounts.models import User
 from icc.audit.models import Entry
 from icc.audit.services import broken_links
@@ -57,11 +57,11 @@ def _deals_stand_where_they_are_planned() -> None:
         Stage.POTENTIAL: 1,
         Stage.DRAFTING: 3,
         Stage.REVIEW: 2,
-        Stage.READY: 1,
-        Stage.SIGNING: 2,
+        Stage.READY: 2,
+        Stage.SIGNING: 3,
         Stage.ACTIVE: 3,
     }
-    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 12
+    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 14
 
 
 def _every_stage_has_its_proof() -> None:
@@ -69,26 +69,32 @@ def _every_stage_has_its_proof() -> None:
         Stage.REVIEW: ["submit"],
         Stage.READY: ["submit", "approve", "freeze"],
         Stage.SIGNING: ["submit", "approve", "freeze", "open"],
-        Stage.ACTIVE: ["submit", "approve", "freeze", "open", "signed", "complete-signing"],
+        Stage.ACTIVE: ["submit", "approve", "freeze", "open", "all-signed", "complete-signing"],
     }
-    steps = {"submit", "approve", "return", "freeze", "open", "signed", "complete-signing", "reopen"}
+    steps = {"submit", "approve", "return", "freeze", "open", "all-signed", "complete-signing", "reopen"}
     for deal in Deal.objects.all():
         acts = [entry.action for entry in Entry.objects.about(deal.subject)]
         assert acts[0] == "started"
         if deal.stage in order:
-            assert [act for act in acts if act in steps] == order[Stage(deal.stage)]
+            declined = ["open"] if "declined" in acts else []
+            assert [act for act in acts if act in steps] == order[Stage(deal.stage)] + declined
     assert list(broken_links()) == []
-    assert DealVersion.objects.count() == Document.objects.filter(state=DocumentState.READY).count() == 6
+    assert DealVersion.objects.count() == Document.objects.filter(state=DocumentState.READY).count() == 8
     for document in Document.objects.all():
         assert blobs.fetch(document.sha256).startswith(b"%PDF-")
     assert not Deal.objects.filter(stage_since__gt=clock.now()).exists()
-    assert Signatory.objects.exclude(signed_at=None).count() == 3
+    for entry in RegisterEntry.objects.all():
+        assert blobs.fetch(entry.sealed_sha256).startswith(blobs.fetch(entry.frozen_sha256))
+    assert RegisterEntry.objects.count() == Deal.objects.filter(stage=Stage.ACTIVE).count()
+    assert not Signatory.objects.filter(deal__stage=Stage.ACTIVE, signed_at=None).exists()
 
 
 def _real_names_carry_nothing_unkind() -> None:
     real = Deal.objects.filter(city__is_invented=False)
     assert set(real.values_list("city__slug", flat=True)) <= {"alcoi", "legnano", "porto"}
-    assert not real.exclude(stage__in=[Stage.POTENTIAL, Stage.DRAFTING]).exists()
+    kind = [Stage.POTENTIAL, Stage.DRAFTING, Stage.READY, Stage.SIGNING]
+    assert not real.exclude(stage__in=kind).exists()
+    assert not Evidence.objects.filter(act=Act.DECLINED, deal__city__is_invented=False).exists()
     assert not Review.objects.filter(approved=False, deal__city__is_invented=False).exists()
     now = clock.now()
     assert all((now - deal.stage_since).days <= 45 for deal in real)
@@ -111,7 +117,7 @@ def _accounts_open_their_pages(client: Client) -> None:
         client.force_login(user)
         assert client.get("/home/", follow=True).status_code == 200
     page = client.get("/dashboard/").content.decode()
-    assert "3 of 175 Local Green Deals are signed; 12 have been begun in all." in page
+    assert "3 of 175 Local Green Deals are signed; 14 have been begun in all." in page
     assert "Demonstration:" in page
 
 

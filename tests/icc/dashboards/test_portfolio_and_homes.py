@@ -16,7 +16,7 @@ from icc.tenancy.actors import Person
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
 from tests.factories.deals import DealFactory, ReviewFactory
-from tests.greendeals.world import DEADLINE, NOW, World, in_review, new_world, signing
+from tests.greendeals.world import DEADLINE, NOW, World, in_review, mayors_turn, new_world, signing
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_who_coaches_no_city_is_told_so(client_for: ClientFor) -> None:
 def world() -> World:
     """A city with one deal that waits for the mayor and one that waits for the coach."""
     found = new_world(city__name="Alcoi")
-    signing(found, title="To be signed")
+    mayors_turn(found, title="To be signed")
     in_review(found, title="To be read")
     return found
 
@@ -148,8 +148,9 @@ def test_somebody_without_a_city_is_not_left_before_an_empty_page(client_for: Cl
 
 def test_the_nearest_deadline_is_signed_first() -> None:
     found = new_world()
-    signing(found, title="Later", deadline=DEADLINE)
-    signing(found, title="Sooner", deadline=DEADLINE - dt.timedelta(days=3))
+    mayors_turn(found, title="Later", deadline=DEADLINE)
+    mayors_turn(found, title="Sooner", deadline=DEADLINE - dt.timedelta(days=3))
+    signing(found, title="With the partners", deadline=DEADLINE - dt.timedelta(days=5))
     home = home_of(actor=found.mayor, now=NOW)
     assert [slot.deal.title for slot in home.to_sign] == ["Sooner", "Later"]
 

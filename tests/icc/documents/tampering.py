@@ -254,8 +254,8 @@ def _flate_bomb() -> bytes:
     packed = start + again * (BOMB // len(block) - 1) + packer.flush()
     head = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
     table = (
-        b"2 0 obj\n<</Type/XRef/Size 3/W[1 4 2]/Index[0 %d]/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n"
-        % (BOMB // 7, len(packed))
+        b"2 0 obj\n<</Type/XRef/Size 3/W[1 4 2]/Index[0 %d]/Root 1 0 R/Filter/FlateDecode/Length %d>>\n"
+        b"stream\n" % (BOMB // 7, len(packed))
     )
     return head + table + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
 

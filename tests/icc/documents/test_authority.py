@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
@@ -61,7 +61,7 @@ def test_two_set_ups_at_once_make_one(place: Path) -> None:
 
 def test_an_interrupted_set_up_leaves_nothing_half_made(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(authority.rsa, "generate_private_key", lambda **_: 1 / 0)
+        patched.setattr(rsa, "generate_private_key", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             authority.set_up(now=NOW)
     assert list(place.parent.iterdir()) == []

@@ -11,12 +11,15 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from icc.local.paths import ROOT
-from tests.icc.documents.world import FIELDS, SOURCE, archive, frozen_bytes, printed
+from tests.icc.documents.copies import FIELDS, SOURCE, archive, frozen_bytes, printed
 
 AGAIN = """
 import django, hashlib
+from django.conf import settings
+engine = "django.template.backends.django.DjangoTemplates"
+settings.configure(BASE_DIR=".", DEMO=True, TEMPLATES=[{"BACKEND": engine}])
 django.setup()
-from tests.icc.documents.world import frozen_bytes
+from tests.icc.documents.copies import frozen_bytes
 print(hashlib.sha256(frozen_bytes()).hexdigest())
 """
 PRINT, LOCKED = 4, 128

@@ -1,10 +1,9 @@
 """Looking into uploaded files: bounded, without an exception, and never a verdict."""
 
-import io
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -13,8 +12,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from icc.documents import inspection
 from icc.documents.authority import seal_credentials
 from icc.documents.inspection import LARGEST, Inspection, Outcome, inspect
+from tests.icc.documents.copies import frozen_bytes
 from tests.icc.documents.tampering import VARIANTS, hostile
-from tests.icc.documents.world import altered, frozen_bytes, sealed_bytes
+from tests.icc.documents.world import altered, sealed_bytes
 
 FORGED = {"look-alike", "look-alike-rsa"}
 HOSTILE = {
@@ -119,11 +119,9 @@ def test_a_child_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_an_answer_that_makes_no_sense_is_a_fault(
-    answer: bytes, tmp_path: os.PathLike[str], monkeypatch: pytest.MonkeyPatch
+    answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = io.StringIO(f"import sys; sys.stdout.buffer.write({answer!r})")
-    path = f"{tmp_path}/child.py"
-    with open(path, "w") as file:
-        file.write(program.getvalue())
-    monkeypatch.setattr(inspection, "PROGRAM", path)
+    program = tmp_path / "child.py"
+    program.write_text(f"import sys; sys.stdout.buffer.write({answer!r})")
+    monkeypatch.setattr(inspection, "PROGRAM", program)
     assert inspect(b"%PDF-1.7").outcome is Outcome.FAULT

@@ -15,7 +15,7 @@ from icc.documents import pdf
 GREEK = "Ηλιακές στέγες στις αγορές"
 CYRILLIC = "Чиста доставка в стария град"
 LATIN = "Zażółć gęślą jaźń, Näidislinn, Příkladov"
-MARK = "Demonstration – invented content, not an agreement"
+MARK = "invented content, not an agreement"
 
 
 def values(

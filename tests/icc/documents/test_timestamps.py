@@ -11,8 +11,9 @@ from icc.documents.models import Seal
 from icc.documents.selectors import seals_in_trouble
 from icc.documents.services import seal
 from icc.documents.workflow import SealState
+from tests.icc.documents.copies import NOW
 from tests.icc.documents.tsa import FAULTS, Authority, nobody, serving
-from tests.icc.documents.world import NOW, known_kind, requested
+from tests.icc.documents.world import known_kind, requested
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fault("signing-22")]
 

@@ -18,7 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from icc.documents import authority
 from icc.documents.authority import Credentials
-from tests.icc.documents.world import NOW
+from tests.icc.documents.copies import NOW
 
 OFF = dt.timedelta(minutes=20)
 FAULTS = (

@@ -7,6 +7,7 @@ the file is stored. Prints, for each, the signal that ended the child.
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import django
@@ -28,23 +29,23 @@ class Dying(FileSystemStorage):
         super().__init__(location=default_storage.path(""))
         self.step = step
 
-    def _open(self, name: str, mode: str = "rb") -> "File[Any]":
+    def open(self, name: str, mode: str = "rb") -> "File[Any]":
+        """Read a file."""
         if self.step == "reading":
             die()
-        return super()._open(name, mode)
+        return super().open(name, mode)
 
-    def _save(self, name: str, content: "File[Any]") -> str:
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        """Write a file, in part or in whole."""
         if self.step == "unstored":
             die()
         if self.step == "half":
-            content = File(content.file, name)
             whole = content.read()
-            path = self.path(name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(whole[: len(whole) // 2])
+            path = Path(self.path(name or ""))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(whole[: len(whole) // 2])
             die()
-        stored = super()._save(name, content)
+        stored = super().save(name, content, max_length)
         if self.step == "stored":
             die()
         return stored
@@ -53,9 +54,10 @@ class Dying(FileSystemStorage):
 def work(step: str, seal_id: int) -> None:
     """Seal, and die at the step."""
     from icc.documents.services import seal
-    from tests.icc.documents.world import NOW, known_kind
+    from tests.icc.documents.copies import NOW
+    from tests.icc.documents.world import known_kind
 
-    default_storage._wrapped = Dying(step)
+    default_storage._wrapped = Dying(step)  # type: ignore[attr-defined]  # noqa: SLF001 -- Django's own place for it
     with known_kind(on_sealed=die if step == "telling" else None):
         seal(seal_id=seal_id, now=NOW)
 
@@ -70,9 +72,10 @@ def main() -> None:
         child = os.fork()
         if not child:
             work(step, int(seal_id))
-            os._exit(0)
+            os._exit(0)  # not reached by a child that died as it should
         _child, status = os.waitpid(child, 0)
-        print(step, os.WTERMSIG(status))
+        sys.stdout.write(f"{step} {os.WTERMSIG(status)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

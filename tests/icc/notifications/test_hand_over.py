@@ -17,7 +17,7 @@ from django.db import connection
 from icc.accounts.messages import INVITED
 from icc.core import blobs
 from icc.notifications.models import Message
-from icc.notifications.services import ATTEMPTS, Recipient, deliver, notify
+from icc.notifications.services import ATTEMPTS, Recipient, deliver, notify, withdraw_queued
 from icc.notifications.workflow import MessageState
 from tests.concurrency.threads import at_once
 
@@ -118,6 +118,19 @@ def test_of_four_workers_at_once_one_hands_the_mail_over(postbox: Postbox, messa
     assert len(postbox.mails) == 1
     message.refresh_from_db()
     assert (message.state, message.attempts) == (MessageState.SENT, 1)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_dropping_against_a_hand_over_is_one_or_the_other(
+    postbox: Postbox, message: Message, attempt: int
+) -> None:
+    dropped, sent = at_once(
+        lambda: withdraw_queued(kind=INVITED, key_prefix="invitation:"), hand_over(message)
+    )
+    assert (dropped, sent) in {(1, False), (0, True)}
+    assert len(postbox.mails) == int(bool(sent))
+    message.refresh_from_db()
+    assert message.state == (MessageState.SENT if sent else MessageState.DROPPED)
 
 
 def test_a_refusal_that_may_pass_queues_again_at_growing_distance(postbox: Postbox, message: Message) -> None:

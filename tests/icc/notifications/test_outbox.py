@@ -27,6 +27,7 @@ from icc.notifications.services import (
     mark_uncertain,
     notify,
     send_again,
+    withdraw_queued,
 )
 from icc.notifications.workflow import MessageState
 from icc.tenancy.actors import Person, Public, System
@@ -240,6 +241,50 @@ def test_what_is_sent_or_on_its_way_is_not_sent_again(done: MessageState) -> Non
     Message.objects.update(state=done)
     send_again(message_id=message.pk, now=NOW)
     assert state_of(message) == done
+
+
+def test_what_is_no_longer_needed_is_dropped_with_its_secrets() -> None:
+    first, second = write("round:1:slot:1:step:3", secrets={"token": "x"}), write("round:1:slot:2:step:3")
+    assert withdraw_queued(kind=INVITED, key_prefix="round:1:slot:1:") == 1
+    first.refresh_from_db()
+    assert (first.state, first.secrets) == (MessageState.DROPPED, {})
+    assert state_of(second) == MessageState.QUEUED
+
+
+def test_dropping_minds_kind_and_key() -> None:
+    kept = [write("round:12:step:3"), write("round:1"), write("xround:1:step:3")]
+    other = MessageKind("tests.other")
+    try:
+        kept.append(notify(kind=other, to=ADA, key="round:1:step:3", context={}, now=NOW))
+        assert withdraw_queued(kind=INVITED, key_prefix="round:1:") == 0
+    finally:
+        del MessageKind.known["tests.other"]
+    assert {state_of(message) for message in kept} == {MessageState.QUEUED}
+
+
+def test_a_prefix_is_no_pattern() -> None:
+    message = write("round:1:step:3")
+    assert withdraw_queued(kind=INVITED, key_prefix="round:_:") == 0
+    assert withdraw_queued(kind=INVITED, key_prefix="%") == 0
+    assert state_of(message) == MessageState.QUEUED
+
+
+@pytest.mark.parametrize("state", [state for state in MessageState if state != MessageState.QUEUED])
+def test_only_what_is_queued_is_dropped(state: MessageState) -> None:
+    message = write("round:1:step:3")
+    Message.objects.update(state=state)
+    assert withdraw_queued(kind=INVITED, key_prefix="round:1:") == 0
+    assert state_of(message) == state
+
+
+def test_what_was_dropped_is_never_sent_nor_written_again(sweep: Sweep) -> None:
+    message = write("round:1:step:3")
+    withdraw_queued(kind=INVITED, key_prefix="round:1:")
+    assert not deliver(message_id=message.pk, now=NOW)
+    assert not send_again(message_id=message.pk, now=NOW)
+    assert sweep() == []
+    assert write("round:1:step:3") == message
+    assert (state_of(message), mail.outbox) == (MessageState.DROPPED, [])
 
 
 def test_people_read_their_own_messages_and_the_network_all() -> None:

@@ -11,11 +11,13 @@ from icc.tenancy.actors import Person
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import CityFactory, MembershipFactory, ParticipationFactory
 from tests.factories.deals import (
+    CommentFactory,
     CommitmentFactory,
+    ContactFactory,
     DealFactory,
     EngagementFactory,
+    EvidenceFactory,
     ReviewFactory,
-    SignatoryFactory,
 )
 
 NOBODY = 0
@@ -44,7 +46,9 @@ def settle() -> Place:
     deal = DealFactory(participation=participation)
     CommitmentFactory(deal=deal)
     ReviewFactory(deal=deal)
-    SignatoryFactory(deal=deal)
+    ContactFactory(deal=deal)
+    CommentFactory(deal=deal)
+    EvidenceFactory(deal=deal)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -6,14 +6,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
 
 from cities.models import Membership
-from greendeals.models import Deal, DealVersion
+from greendeals.models import Deal
 from icc.tenancy.actors import Actor, Partner, Person, Public, System
 from icc.tenancy.constraints import DEAL_TREE, CompositeForeignKey, Wall
 from icc.tenancy.scopes import Role, scope
 from icc.tenancy.tables import TableClass, tables
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
-from tests.factories.deals import DealFactory, SignatoryFactory
+from tests.factories.deals import DealFactory, EntryFactory, EvidenceFactory
 from tests.icc.tenancy.places import NOBODY, Place, settle
 
 Places = tuple[Place, Place]
@@ -52,14 +52,26 @@ def cities_in(model: type[models.Model], actor: Actor) -> set[int]:
 def copy_of_row(model: type[models.Model], city_id: int) -> dict[str, Any]:
     """Return a row of a city as it would be written anew."""
     fields = [str(field.column) for field in model._meta.concrete_fields]
+    names = ", ".join(f'"{field}"' for field in fields)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT {", ".join(fields)} FROM "{model._meta.db_table}" WHERE city_id = %s', [city_id]
-        )
+        cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" WHERE city_id = %s', [city_id])
         row = cursor.fetchone()
     assert row, f"{model._meta.db_table} has no row of this city: settle one in conftest.py"
     values = dict(zip(fields, row, strict=True)) | {"id": row[0] + 1_000_000}
     return values | ({"public_id": "z" * 12} if "public_id" in values else {})
+
+
+def adds_only(model: type[models.Model]) -> bool:
+    """Tell whether rows are only ever added."""
+    return bool(getattr(model, "append_only", False))
+
+
+def anew(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a copied row with other values where a table allows each only once."""
+    once = {"number": 1_000_000, "code": "another", "entry_id": None}
+    if "entry_id" in row:
+        once["entry_id"] = EntryFactory().pk
+    return row | {name: value for name, value in once.items() if name in row}
 
 
 def insert(model: type[models.Model], values: dict[str, Any]) -> None:
@@ -106,7 +118,7 @@ def test_a_row_of_another_city_cannot_be_changed_or_removed(
 ) -> None:
     ours, theirs = places
     table, key = model._meta.db_table, theirs.city.pk
-    if model is DealVersion:
+    if adds_only(model):
         refused = [f'UPDATE "{table}" SET city_id = city_id', f'DELETE FROM "{table}"']
         for statement in refused:
             with (
@@ -127,7 +139,7 @@ def test_a_row_of_another_city_cannot_be_changed_or_removed(
 def test_a_row_cannot_be_given_away(model: type[models.Model], places: Places) -> None:
     ours, theirs = places
     statement = f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE city_id = %s'
-    refusal = "permission denied" if model is DealVersion else "row-level security"
+    refusal = "permission denied" if adds_only(model) else "row-level security"
     with scope(ours.person), pytest.raises(DatabaseError, match=refusal), transaction.atomic():
         run(statement, theirs.city.pk, ours.city.pk)
 
@@ -142,9 +154,8 @@ TIES = [
 
 def move_to_another_city(model: type[models.Model], tie: CompositeForeignKey, ours: int, theirs: int) -> None:
     """Move a row, but not its parent, to another city, and have one constraint checked."""
-    if model is DealVersion:
-        row = copy_of_row(model, ours)
-        insert(model, row | {"number": row["number"] + 1_000_000, "city_id": theirs})
+    if adds_only(model):
+        insert(model, anew(copy_of_row(model, ours)) | {"city_id": theirs})
     else:
         run(f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE city_id = %s', theirs, ours)
     run(f'SET CONSTRAINTS "{tie.name}" IMMEDIATE')
@@ -175,7 +186,7 @@ def deal_tree() -> list[tuple[type[models.Model], str]]:
 
 def test_a_partner_finds_the_deals_of_the_link_and_no_others(places: Places) -> None:
     _, theirs = places
-    SignatoryFactory(deal=DealFactory(participation=theirs.deal.participation))
+    EvidenceFactory(deal=DealFactory(participation=theirs.deal.participation))
     with scope(Partner("link", deal_ids=frozenset({theirs.deal.pk}))):
         for model, key in deal_tree():
             assert column(f'SELECT {key} FROM "{model._meta.db_table}"') == {theirs.deal.pk}, model

@@ -1,0 +1,108 @@
+"""The public register in the API; anybody may read it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+
+from greendeals.models import RegisterEntry
+from greendeals.querysets import RegisterQuerySet
+from greendeals.selectors import registered_entries
+from greendeals.workflow import Assurance, Stage
+from icc.api.views import VisibleViewSet
+
+
+class EntrySerializer(serializers.ModelSerializer[RegisterEntry]):
+    """A signed deal as a row."""
+
+    id = serializers.CharField(source="public_id")
+    version = serializers.IntegerField(source="number")
+    city = serializers.SlugRelatedField[RegisterEntry](slug_field="slug", read_only=True)
+    country = serializers.CharField(source="city.country")
+    edition = serializers.CharField(source="edition.code")
+    demonstration = serializers.BooleanField(
+        source="edition.is_demonstration", help_text="Invented: nobody has agreed to anything."
+    )
+    sector = serializers.SlugRelatedField[RegisterEntry](slug_field="code", read_only=True)
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    page = serializers.SerializerMethodField(help_text="Address of the public page.")
+    pdf = serializers.SerializerMethodField(help_text="Address of the sealed file.")
+
+    class Meta:
+        model = RegisterEntry
+        fields: tuple[str, ...] = (
+            "id",
+            "version",
+            "title",
+            "city",
+            "country",
+            "edition",
+            "demonstration",
+            "sector",
+            "stage",
+            "partners",
+            "signed_at",
+            "superseded_at",
+            "code",
+            "sealed_sha256",
+            "page",
+            "pdf",
+        )
+
+    def get_page(self, entry: RegisterEntry) -> str:
+        """Return the address of the page."""
+        return f"{settings.SITE_URL}{entry.get_absolute_url()}"
+
+    def get_pdf(self, entry: RegisterEntry) -> str:
+        """Return the address of the file of this very version."""
+        address = reverse("greendeals:registered-pdf", args=[entry.public_id])
+        return f"{settings.SITE_URL}{address}?version={entry.number}"
+
+
+class SignatureSerializer(serializers.Serializer[Any]):
+    """A signature; names no person."""
+
+    organisation = serializers.CharField()
+    function = serializers.CharField()
+    at = serializers.DateTimeField()
+    assurance = serializers.ChoiceField(choices=Assurance.choices)
+
+
+class EntryDetailSerializer(EntrySerializer):
+    """A signed deal with its text, its signatures and its seal."""
+
+    content = serializers.DictField(help_text="The frozen text, as signed.")
+    signatures = SignatureSerializer(many=True)
+
+    class Meta(EntrySerializer.Meta):
+        fields = (
+            *EntrySerializer.Meta.fields,
+            "frozen_sha256",
+            "frozen_size",
+            "sealed_size",
+            "level",
+            "certificate",
+            "signatures",
+            "content",
+        )
+
+
+class RegisterViewSet(VisibleViewSet):
+    """Signed deals: real ones first, then the newest. Demonstrations are marked and agree to nothing."""
+
+    permission_classes = [AllowAny]
+    throttle_classes = [AnonRateThrottle, UserRateThrottle]
+    serializer_class = EntrySerializer
+    filterset_fields = ["city__slug", "city__country", "sector__code", "edition__code", "stage"]
+
+    def get_queryset(self) -> RegisterQuerySet:
+        """Return the current entries; a single one with its text."""
+        rows = registered_entries()
+        return rows.defer(None) if self.action == "retrieve" else rows
+
+    def get_serializer_class(self) -> type[EntrySerializer]:
+        """Show a single entry in full."""
+        return EntryDetailSerializer if self.action == "retrieve" else EntrySerializer
