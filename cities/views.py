@@ -15,6 +15,7 @@ from cities.models import City, Edition, Membership
 from cities.rules import can_remove
 from icc.core import clock
 from icc.core.errors import Invalid
+from icc.core.published import published
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column, Crumb
 
@@ -35,6 +36,7 @@ TEAM = (
 
 
 @require_safe
+@published
 def directory(request: Request) -> HttpResponse:
     """Show who takes part in an edition."""
     form = DirectoryForm(request.GET, list(Edition.objects.newest_first()))
@@ -43,6 +45,7 @@ def directory(request: Request) -> HttpResponse:
 
 
 @require_safe
+@published
 def profile(request: Request, slug: str) -> HttpResponse:
     """Show a city with its participations and members."""
     city = get_object_or_404(City.objects.visible_to(request.actor), slug=slug)

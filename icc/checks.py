@@ -43,6 +43,8 @@ def _faults() -> Iterator[tuple[str, str, str]]:
         yield "E003", words, f"Set DATABASE_APP_URL with user {APP_LOGIN}."
     if len(settings.SECRET_KEY) < KEY_LENGTH:
         yield "E004", f"The secret key has fewer than {KEY_LENGTH} characters.", "Set another ICC_SECRET_KEY."
+    if not settings.LIMITED:
+        yield "E005", "Attempts are not limited by address.", "Unset ICC_LIMITS."
 
 
 @register(Tags.security, deploy=True)

@@ -17,6 +17,7 @@ from cities.services.stored import state
 from cities.services.writes import lock, write
 from cities.workflow import RowStatus
 from icc.audit.services import record as record_audit
+from icc.core.published import renew
 from icc.tenancy.actors import Actor
 
 SUBJECT = "reference:participants"
@@ -84,6 +85,7 @@ def import_participants(*, actor: Actor, sources: Iterable[Source], apply: bool,
     report = Report(lines, read, applied=apply and changed and not failed)
     if report.applied:
         write(made, now=now)
+        renew()
         _note(actor, given, report, now=now)
     return report
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from greendeals.models import Deal, Evidence, RegisterEntry, SigningRound
 from greendeals.workflow import Act, Assurance
+from icc.core.published import renew
 from icc.documents.models import Seal
 
 
@@ -17,6 +18,7 @@ def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
     """
     version, document = round_.version, seal.document
     content = json.loads(version.canonical)
+    renew()
     signed_at = seal.stamped_at
     if signed_at is None:
         raise ValueError("a deal is published with its time stamp, not before")

@@ -13,6 +13,7 @@ from greendeals.forms import RegisterForm
 from greendeals.models import RegisterEntry
 from greendeals.selectors.register import FileLost
 from icc.core import clock
+from icc.core.published import published
 from icc.tenancy.requests import Request
 from icc.ui.components import Column, Crumb
 
@@ -38,6 +39,7 @@ SIGNATURES = (
 
 
 @require_safe
+@published
 def register(request: Request) -> HttpResponse:
     """List the signed deals."""
     form = RegisterForm(request.GET, selectors.register_facets())
@@ -47,6 +49,7 @@ def register(request: Request) -> HttpResponse:
 
 
 @require_safe
+@published
 def registered(request: Request, slug: str) -> HttpResponse:
     """Show one signed deal: who promised what, who signed, and the sealed file."""
     rows = RegisterEntry.objects.current().select_related("city", "sector", "edition")

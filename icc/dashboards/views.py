@@ -21,6 +21,7 @@ from icc.accounts.services import invite_to_network, leave_network, resend_messa
 from icc.core import clock
 from icc.core.decisions import allow_if
 from icc.core.errors import Invalid
+from icc.core.published import published
 from icc.dashboards.health import readiness
 from icc.dashboards.selectors import desk_page, home_of, network_page, portfolio
 from icc.notifications.models import Message
@@ -61,6 +62,7 @@ COUNTRY_COLUMNS = (
 
 
 @require_safe
+@published
 def start(request: Request) -> HttpResponse:
     """Show the public what this is."""
     latest = Edition.objects.filter(is_demonstration=False).newest_first().first()
@@ -70,6 +72,7 @@ def start(request: Request) -> HttpResponse:
 
 
 @require_safe
+@published
 def accessibility(request: Request) -> HttpResponse:
     """Show the accessibility statement."""
     return render(request, "dashboards/accessibility.html")

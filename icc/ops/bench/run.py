@@ -42,7 +42,7 @@ def run(*, scale: int, quick: bool, json_file: str, tell: Callable[[str], object
     sessions = {role: [_session(user, PRODUCT) for user in users] for role, users in ground.readers.items()}
     sessions["floor"] = [_session(ground.readers["lister"][0], FLOOR)]
     with (
-        stage.serve("icc.wsgi:application", environment, ready="/healthz") as product,
+        stage.serve("icc.wsgi:application", {**environment, "ICC_LIMITS": "0"}, ready="/healthz") as product,
         stage.serve(
             "icc.ops.bench.floors.wsgi:application",
             {**environment, "DJANGO_SETTINGS_MODULE": "icc.ops.bench.floors.settings"},
