@@ -70,7 +70,9 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
     contact_name = LineField(label=_("Contact person"), max_length=150)
     contact_function = LineField(
-        label=_("Function of the contact person"), max_length=150, required=False,
+        label=_("Function of the contact person"),
+        max_length=150,
+        required=False,
         help_text=_("As it stands under a signature: “Managing director”."),
     )
     contact_email = forms.EmailField(
@@ -225,6 +227,7 @@ class SignForm(forms.Form):
     function = LineField(
         label=_("Your function"),
         max_length=150,
+        help_text=_("As the city knows it; change it if yours is another."),
         error_messages={"required": _("Say in which function you sign.")},
     )
     version_sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
@@ -264,7 +267,11 @@ class DeclineForm(forms.Form):
 class CodeForm(forms.Form):
     """The code from the mail."""
 
-    digits = forms.CharField(label=_("Code from the mail"), max_length=12)
+    digits = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=12,
+        error_messages={"required": _("Type the six figures from the mail.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -274,7 +281,10 @@ class CodeForm(forms.Form):
 class LinkAgainForm(forms.Form):
     """The mailbox a link was once sent to."""
 
-    address = forms.EmailField(label=_("Your e-mail address"))
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        error_messages={"required": _("Type the address the city has written to.")},
+    )
 
 
 class RegisterForm(forms.Form):

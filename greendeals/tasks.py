@@ -42,6 +42,6 @@ def seal(round_id: int) -> None:
 
 
 @shared_task
-def send_links(address: str) -> None:
-    """Send the links of a mailbox anew, for whoever asked at the door."""
-    services.send_links_again(address=address, now=clock.now())
+def send_links(mailbox: str) -> None:
+    """Send the links of a mailbox, named by its pseudonym, anew, for whoever asked at the door."""
+    services.send_links_again(mailbox=mailbox, now=clock.now())

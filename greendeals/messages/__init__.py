@@ -10,10 +10,8 @@ from greendeals.messages.door import (
 )
 from greendeals.messages.reviews import review_decided, review_requested
 from greendeals.messages.signing import (
-    ASKED,
     declined,
     drop_reminders,
-    key_of,
     partner_asked,
     receipts,
     reminded,
@@ -24,14 +22,12 @@ from greendeals.messages.signing import (
 )
 
 __all__ = [
-    "ASKED",
     "code_locked",
     "code_sent",
     "commented",
     "declined",
     "drop_reminders",
     "invited",
-    "key_of",
     "link_again",
     "partner_asked",
     "preview_invitation",

@@ -22,9 +22,6 @@ DECLINED = MessageKind("greendeals.declined")
 SIGNING_ENDED = MessageKind("greendeals.signing_ended")
 SIGNED = MessageKind("greendeals.signed")
 
-ASKED = (SIGNATURE_ASKED.name, PARTNER_ASKED.name, REMINDER.name)
-"""Mails in which somebody is asked to sign."""
-
 FOR_PARTNERS = {"path": ""}
 """Partners have no account: the page of the deal is not for them."""
 
@@ -137,15 +134,21 @@ def declined(deal: Deal, slot: Signatory, *, now: datetime) -> None:
 
 def signing_ended(deal: Deal, round_: SigningRound, slots: Iterable[Signatory], *, now: datetime) -> None:
     """Tell everyone who was asked, and the coordinators, that this round has ended without a deal."""
-    asked = [_addressee(slot) for slot in slots if slot.invited_at]
-    people = [to for to in asked if to] + team(deal, CityRole.COORDINATOR)
+    asked = {slot: to for slot in slots if slot.invited_at and (to := _addressee(slot))}
+    people = [*asked.values(), *team(deal, CityRole.COORDINATOR)]
+    refused = {to.address for slot, to in asked.items() if slot.declined_at}
     why = {end.value: round_.state == end for end in RoundState if end not in LIVE}
     for to in unique(people):
         notify(
             kind=SIGNING_ENDED,
             to=to,
             key=key_of(round_),
-            context={**facts(deal), **why, **({} if to.user_id else FOR_PARTNERS)},
+            context={
+                **facts(deal),
+                **why,
+                **({} if to.user_id else FOR_PARTNERS),
+                "refused": to.address in refused,
+            },
             now=now,
             city_id=deal.city_id,
         )

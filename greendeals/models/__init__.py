@@ -2,7 +2,7 @@
 
 from greendeals.models.base import PROMISE_LENGTH, REASON_LENGTH, SECTION_LENGTH
 from greendeals.models.deals import Deal, Review, Section
-from greendeals.models.door import Code, Link
+from greendeals.models.door import Code, Link, digest_of
 from greendeals.models.parties import Comment, Commitment, Contact, Party
 from greendeals.models.register import RegisterEntry
 from greendeals.models.signing import DealVersion, Evidence, Signatory, SigningRound
@@ -25,4 +25,5 @@ __all__ = [
     "Section",
     "Signatory",
     "SigningRound",
+    "digest_of",
 ]

@@ -1,5 +1,6 @@
 """How a partner comes in without an account: links and one-time codes."""
 
+import hashlib
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,6 +14,11 @@ from icc.tenancy.tables import MachineTable
 
 TRIES = 5
 """Wrong guesses that kill a code."""
+
+
+def digest_of(token: str) -> str:
+    """Return what is stored of a token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Link(MachineTable):

@@ -1,6 +1,5 @@
 """What a partner sees who came through a link."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from greendeals.models import (
     Party,
     RegisterEntry,
     Signatory,
+    digest_of,
 )
 from greendeals.rules import closed_because, slot_of
 from greendeals.selectors.content import Change, changes_between, content_of, readable
@@ -31,10 +31,9 @@ from icc.tenancy.scopes import scope
 
 def find_link(token: str) -> Link | None:
     """Return the link behind a token, live or not; None for anything that never was one."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
     with scope(System("partner door")):
         found = Link.objects.select_related("party", "signatory__round__version")
-        return found.filter(digest=digest).first()
+        return found.filter(digest=digest_of(token)).first()
 
 
 def city_of(link: Link) -> str:

@@ -17,7 +17,7 @@ from greendeals.selectors.content import blockers, content_of, readable
 from greendeals.selectors.history import history
 from greendeals.selectors.lists import TONES
 from greendeals.selectors.next_steps import NextStep, Place, next_step, waiting_for
-from greendeals.selectors.parties import is_own
+from greendeals.selectors.parties import is_own, waiting_for_answer
 from greendeals.selectors.signing import Progress, signing_progress
 from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
 from icc.core.workflow import Transition
@@ -43,6 +43,7 @@ class DealHome:
     Attributes:
         progress: the latest signing round that still tells something about the text as it stands.
         own: whether the reader is of the deal's city; others do not read why somebody declined.
+        unanswered: the parties whose latest comment waits for an answer; empty for other readers.
         seal_late: whether the seal has met a fault, or takes longer than it should.
     """
 
@@ -59,6 +60,7 @@ class DealHome:
     activity: list[Activity]
     progress: Progress | None
     own: bool
+    unanswered: set[int]
     seal_late: bool
 
     @property
@@ -198,6 +200,7 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
         activity=history(actor=actor, deal=deal, limit=8),
         progress=progress,
         own=is_own(actor, deal),
+        unanswered=waiting_for_answer(actor=actor, deal=deal),
         seal_late=late,
     )
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal
 from greendeals.rules import is_approved, is_coordinator
+from greendeals.selectors.content import REQUIRED
 from greendeals.selectors.signing import Progress, Slot
-from greendeals.workflow import EDITABLE, Action, RoundState, SectionKey, Stage
+from greendeals.workflow import EDITABLE, Action, RoundState, Stage
 from icc.accounts.rules import is_desk
 from icc.core.workflow import Transition
 from icc.tenancy.actors import Actor, Person
@@ -79,12 +80,18 @@ def _while_drafting(place: Place) -> NextStep:
     if not is_coordinator(place.actor, deal):
         return NextStep(_("The city is writing. You will be told when you are needed."))
     if missing:
-        empty = next((section for section in deal.sections.all() if not section.body.strip()), None)
-        if empty and empty.key in {SectionKey.CONTEXT, SectionKey.OBJECTIVES}:
-            return NextStep(missing[0], _("Write this section"), place.page("section", empty.key))
+        written = {section.key for section in deal.sections.all() if section.body.strip()}
+        empty = next((key for key in REQUIRED if key not in written), None)
+        if empty:
+            return NextStep(missing[0], _("Write this section"), place.page("section", empty.value))
         return NextStep(missing[0], _("Open partners"), place.page("parties"))
     if Action.SUBMIT in place.steps:
-        words = _("Nothing essential is missing. Invite the partners to comment, or send it to your coach.")
+        declined = place.progress and place.progress.round.state == RoundState.DECLINED
+        words = (
+            _("It was declined: change what the reason asks for, then send the new text to your coach.")
+            if declined
+            else _("Nothing essential is missing. Invite the partners to comment, or send it to your coach.")
+        )
         return NextStep(words, Action.SUBMIT.label, action=Action.SUBMIT)
     return NextStep(_("Keep writing."))
 

@@ -72,6 +72,14 @@ def is_own(actor: Actor, deal: Deal) -> bool:
     return deal.city_id in reach(actor)[0]
 
 
+def waiting_for_answer(*, actor: Actor, deal: Deal) -> set[int]:
+    """Return the parties that have had the last word in their talk with the city; its own people only."""
+    if not is_own(actor, deal):
+        return set()
+    talk = Comment.objects.visible_to(actor).filter(deal=deal).values_list("party_id", "from_city")
+    return {party_id for party_id, from_city in dict(talk).items() if not from_city}
+
+
 def party_cards(*, actor: Actor, deal: Deal) -> list[PartyCard]:
     """Return the parties of a deal, in a fixed number of queries."""
     own = is_own(actor, deal)

@@ -14,7 +14,13 @@ from greendeals.services.door import (
 )
 from greendeals.services.drafts import SectionConflict, save_section, start_deal
 from greendeals.services.evidence import Consent, Trace
-from greendeals.services.links import ask_for_links, digest_of, invite_party, issue_link, send_links_again
+from greendeals.services.links import (
+    ask_for_links,
+    invite_party,
+    issue_link,
+    mailbox_of,
+    send_links_again,
+)
 from greendeals.services.parties import change_contact, remove_party, save_party
 from greendeals.services.reminders import remind_signatory
 from greendeals.services.reviews import approve_deal, reopen_deal, return_deal, submit_deal
@@ -46,11 +52,11 @@ __all__ = [
     "conclude",
     "confirm_code",
     "decline_deal",
-    "digest_of",
     "expire_round",
     "freeze_deal",
     "invite_party",
     "issue_link",
+    "mailbox_of",
     "note_stale",
     "open_signing",
     "partner_of",

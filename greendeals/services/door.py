@@ -14,11 +14,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
-from greendeals.models import Code, Comment, Deal, Link, Party
+from greendeals.models import Code, Comment, Deal, Link, Party, digest_of
 from greendeals.rules import is_writer
 from greendeals.services.evidence import Trace, witness
 from greendeals.services.steps import lock, note
-from greendeals.workflow import Act, Assurance
+from greendeals.workflow import Act, Assurance, SlotState
 from icc.core.errors import Conflict, Invalid
 from icc.tenancy.actors import Partner, Person, System
 from icc.tenancy.scopes import scope
@@ -75,17 +75,13 @@ def send_code(*, link: Link, now: datetime) -> Sent:
         code = Code.objects.create(
             link=link,
             digest=_digest(link, digits),
-            nonce=_hash(nonce),
+            nonce=digest_of(nonce),
             version_sha256=_shown_to(link),
             created_at=now,
             expires_at=now + CODE_VALID_FOR,
         )
         messages.code_sent(link, code, digits, now=now)
         return Sent(code.pk, nonce)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _digest(link: Link, digits: str) -> str:
@@ -102,46 +98,51 @@ def _shown_to(link: Link) -> str:
 def confirm_code(*, link: Link, code_id: int, nonce: str, digits: str, trace: Trace, now: datetime) -> Answer:
     """Check a typed code; a right one is used up, and the first one is noted as the opening of the deal.
 
-    A refusal is returned, not raised: the count of wrong tries must stay. After five of them the code
-    is dead, and the city is told. Refused as dead: used, expired, replaced by a newer one, asked for
-    in another browser, or for another text.
+    Locks the deal, then the code, as everything that ends links locks the deal first. A refusal is
+    returned, not raised: the count of wrong tries must stay. After five of them the code is dead, and
+    the city is told. Refused as dead: used, expired, replaced by a newer one, asked for in another
+    browser or for another text, or through a link that is over by now.
+
+    Raises:
+        Conflict: the deal is gone.
     """
     with scope(System("partner door")):
-        code = Code.objects.select_for_update().filter(pk=code_id, link=link).first()
+        deal = lock(partner_of(link), Deal(pk=link.deal_id))
+        codes = Code.objects.filter(pk=code_id, link__in=Link.objects.live(now=now).filter(pk=link.pk))
+        code = codes.select_for_update().first()
         if code is None or not _counts(code, link, nonce=nonce, now=now):
             return Answer.DEAD
         if not constant_time_compare(code.digest, _digest(link, "".join(digits.split()))):
             Code.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
             code.refresh_from_db(fields=["tries"])
             if not code.tries_left:
-                _note_lock(link, code, now=now)
+                _note_lock(deal, link, code, now=now)
                 return Answer.DEAD
             return Answer.WRONG
         code.used_at = now
         code.save(update_fields=["used_at"])
-        _note_opening(link, trace=trace, now=now)
+        _note_opening(deal, link, trace=trace, now=now)
         return Answer.RIGHT
 
 
 def _counts(code: Code, link: Link, *, nonce: str, now: datetime) -> bool:
-    here = constant_time_compare(code.nonce, _hash(nonce)) and code.version_sha256 == _shown_to(link)
+    here = constant_time_compare(code.nonce, digest_of(nonce)) and code.version_sha256 == _shown_to(link)
     return code.is_live(now) and here
 
 
-def _note_lock(link: Link, code: Code, *, now: datetime) -> None:
-    deal = Deal.objects.select_related("city").get(pk=link.deal_id)
+def _note_lock(deal: Deal, link: Link, code: Code, *, now: datetime) -> None:
     note(actor=partner_of(link), deal=deal, action="code-locked", now=now)
     messages.code_locked(deal, link, code, now=now)
 
 
-def _note_opening(link: Link, *, trace: Trace, now: datetime) -> None:
+def _note_opening(deal: Deal, link: Link, *, trace: Trace, now: datetime) -> None:
+    """Note who has come in; as evidence only while the round is open: the seal binds what there was then."""
     slot, actor = link.signatory, partner_of(link)
-    deal = lock(actor, Deal(pk=link.deal_id))
     if slot is None:
         note(actor=actor, deal=deal, action="opened", now=now)
         return
     slot.refresh_from_db()
-    if slot.opened_at is None and not slot.answered:
+    if slot.state == SlotState.INVITED:
         slot.opened_at = now
         slot.save(update_fields=["opened_at"])
         witness(

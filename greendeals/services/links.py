@@ -1,14 +1,16 @@
 """Links that let a partner in without an account."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
-from greendeals.models import Deal, Link, Party, Signatory, SigningRound
+from greendeals.models import Deal, Link, Party, Signatory, SigningRound, digest_of
 from greendeals.rules import can_invite
 from greendeals.services.steps import lock, note
 from greendeals.workflow import RoundState
@@ -23,11 +25,6 @@ VALID_FOR = timedelta(days=14)
 
 AGAIN_AFTER = timedelta(minutes=10)
 """Distance between two mails with a new link to the same mailbox, asked for by whoever knows its address."""
-
-
-def digest_of(token: str) -> str:
-    """Return what is stored of a token: its SHA-256."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -74,31 +71,60 @@ def invite_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> L
     """Invite a partner by mail to read the text as it stands, and to comment.
 
     Raises:
-        Conflict: the party is no longer in the deal.
-        Forbidden: the actor does not write in this city, or the deal is past its text.
+        Conflict: the party is no longer in the deal, or is asked to sign it.
+        Forbidden: the actor does not write in this city, or the deal is signed.
     """
     deal = lock(actor, deal)
     can_invite(actor, deal).require()
     found = deal.parties.select_related("contact").filter(pk=party.pk).first()
     if found is None:
         raise Conflict(_("This partner is no longer in the deal."))
+    slot = open_slot(deal, found)
+    if slot and slot.invited_at:
+        raise Conflict(_("This partner is asked to sign. The link to do so came with that mail."))
     link, token = issue_link(party=found, now=now, address=found.contact.email)
     messages.invited(deal, found, link, token, inviter=actor.user_id, now=now)
     note(actor=actor, deal=deal, action="party-invited", now=now, data={"party": found.public_id})
     return link
 
 
+def open_slot(deal: Deal, party: Party) -> Signatory | None:
+    """Return the slot of a party in the open round of its deal, if there is one."""
+    open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN)
+    return open_.select_related("round__version", "party").first()
+
+
 @transaction.atomic
 def invite_slot(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime) -> None:
-    """Ask the person of a slot to sign; a partner gets a link, the mayor the address of the deal."""
+    """Ask the person of a slot to sign; a partner gets a link, the mayor the address of the deal.
+
+    Links sent to the partner for anything else die: whoever signs has proven the mailbox for this text.
+    """
     if slot.invited_at is None:
         slot.invited_at = now
         slot.save(update_fields=["invited_at"])
     if slot.party is None:
         messages.signature_asked(deal, round_, slot, now=now)
         return
+    Link.objects.filter(party=slot.party, revoked_at=None).exclude(signatory=slot).update(revoked_at=now)
     link, token = issue_link(party=slot.party, now=now, address=slot.party.contact.email, signatory=slot)
     messages.partner_asked(deal, round_, slot, link, token, now=now)
+
+
+class Sha256(Func):
+    """SHA-256 of a text in the database, as `hashlib` gives it."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = TextField()
+
+
+def _pepper() -> str:
+    return f"mailbox:{settings.SECRET_KEY}:"
+
+
+def mailbox_of(address: str) -> str:
+    """Return the pseudonym of a mailbox: what the queue, which keeps no addresses, is told of it."""
+    return digest_of(_pepper() + address.strip().lower())
 
 
 def ask_for_links(*, address: str) -> None:
@@ -106,19 +132,23 @@ def ask_for_links(*, address: str) -> None:
 
     The asking request does the same, and takes as long, whether the mailbox is known or not.
     """
-    enqueue("greendeals.tasks.send_links", address.strip())
+    enqueue("greendeals.tasks.send_links", mailbox_of(address))
 
 
 @transaction.atomic
-def send_links_again(*, address: str, now: datetime) -> int:
+def send_links_again(*, mailbox: str, now: datetime) -> int:
     """Replace and mail every live link of a mailbox; return how many, which the page does not tell.
+
+    `mailbox` is the pseudonym that `mailbox_of` makes of an address.
 
     The old links die with it. A link that has run out is replaced as long as its deal is still open
     to the party. Repeated within a few minutes nothing is sent. Locks the deals first and in a fixed
     order, as every other service does: a round that ends at that moment ends its links, too.
     """
     with scope(System("partner door")):
-        links = Link.objects.filter(address__iexact=address.strip(), revoked_at=None, party__isnull=False)
+        pseudonym = Sha256(Concat(Value(_pepper()), Lower("address")))
+        own = Link.objects.alias(mailbox=pseudonym).filter(mailbox=mailbox)
+        links = own.filter(revoked_at=None, party__isnull=False)
         deals = set(links.values_list("deal_id", flat=True))
         list(Deal.objects.select_for_update(of=("self",)).filter(pk__in=deals).order_by("pk"))
         rows = links.filter(deal_id__in=deals).select_related("party__deal__city", "signatory__round")

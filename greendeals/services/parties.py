@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Term
 from cities.services import remember_organisation
-from greendeals.models import Commitment, Contact, Deal, Party, Signatory
+from greendeals.models import Commitment, Contact, Deal, Party
 from greendeals.rules import is_writer
-from greendeals.services.links import invite_slot, revoke_links
+from greendeals.services.links import invite_slot, open_slot, revoke_links
 from greendeals.services.steps import count_change, lock, lock_for_edit, note
-from greendeals.workflow import RoundState
 from icc.core.errors import Conflict, Invalid
 from icc.core.integrity import explained
 from icc.tenancy.actors import Person
@@ -72,7 +71,7 @@ def change_contact(
     contact = Contact.objects.filter(deal=deal, party=party).first()
     if contact is None:
         raise Conflict(_("This partner is no longer in the deal."))
-    slot = _open_slot(deal, party)
+    slot = open_slot(deal, party)
     if slot and slot.answered:
         raise Conflict(_("The partner has answered already."))
     moved = contact.email.lower() != email.lower()
@@ -87,11 +86,6 @@ def change_contact(
     if moved and slot and slot.invited_at:
         invite_slot(deal, slot.round, slot, now=now)
     note(actor=actor, deal=deal, action="contact-changed", now=now, data={"party": party.public_id})
-
-
-def _open_slot(deal: Deal, party: Party) -> Signatory | None:
-    open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN)
-    return open_.select_related("round__version", "party").first()
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def sign_deal(
         Conflict: the round is closed, it is not the actor's turn, they have declined, or the text
             shown is not the text to be signed.
         Forbidden: the actor is not asked to sign, or no longer signs for the city.
-        Gone: the link through which the partner came has been replaced or has run out.
+        Gone: the link through which the partner came was not sent for this round, or is over.
         Invalid: name or function is missing or too long.
     """
     with acting(actor):
@@ -95,7 +95,7 @@ def decline_deal(
     Raises:
         Conflict: the round is closed, it is not the actor's turn, or they have signed.
         Forbidden: the actor is not asked to sign.
-        Gone: the link through which the partner came has been replaced or has run out.
+        Gone: the link through which the partner came was not sent for this round, or is over.
         Invalid: there is no reason, or it is too long.
     """
     with acting(actor):
@@ -132,13 +132,17 @@ def _require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) ->
     reason = closed_because(slot, today=clock.day(now))
     if reason:
         raise Conflict(reason)
-    if isinstance(actor, Partner) and not _came_through_live_link(actor, now=now):
+    if isinstance(actor, Partner) and not _came_through_live_link(actor, slot, now=now):
         raise Gone
 
 
-def _came_through_live_link(actor: Partner, *, now: datetime) -> bool:
-    """Tell whether the partner's link still opens the door; asked under the lock, for it may be replaced."""
-    return not actor.link_id or Link.objects.live(now=now).filter(pk=actor.link_id).exists()
+def _came_through_live_link(actor: Partner, slot: Signatory, *, now: datetime) -> bool:
+    """Tell whether the partner's link was sent for this slot and still opens the door.
+
+    Asked under the lock, for it may be replaced.
+    """
+    links = Link.objects.live(now=now).filter(pk=actor.link_id, signatory=slot)
+    return not actor.link_id or links.exists()
 
 
 def _assurance(actor: Person | Partner) -> Assurance:

@@ -80,7 +80,8 @@ def _read(content: bytes) -> Inspection:
         done = subprocess.run(  # noqa: S603 -- our own program; the file arrives on its standard input
             [sys.executable, "-I", PROGRAM],
             input=content,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             check=False,
             timeout=SECONDS,
             env={},

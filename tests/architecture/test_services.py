@@ -40,7 +40,7 @@ WITHOUT_ACTOR = {
 
 PURE = {
     "cities.services.sources_at",  # reads files into values
-    "greendeals.services.digest_of",
+    "greendeals.services.mailbox_of",
     "greendeals.services.partner_of",
     "icc.accounts.services.digest_of",
     "icc.audit.services.actor_key",

@@ -303,7 +303,8 @@ def test_a_round_that_ends_while_its_links_are_sent_again(world: World, attempt:
     Link.objects.update(address="ana@sun.example")
     later = NOW + dt.timedelta(hours=1)
     outcomes = at_once(
-        withdraw(world, deal), lambda: services.send_links_again(address="ana@sun.example", now=later)
+        withdraw(world, deal),
+        lambda: services.send_links_again(mailbox=services.mailbox_of("ana@sun.example"), now=later),
     )
     assert refused(outcomes) == []
     assert outcomes[1] in {0, 3}
@@ -316,7 +317,8 @@ def test_links_asked_for_several_times_at_once_are_sent_once(world: World) -> No
         signing(world)
     Link.objects.update(address="ana@sun.example")
     later = NOW + dt.timedelta(hours=1)
-    outcomes = at_once(*[lambda: services.send_links_again(address="ANA@sun.example ", now=later)] * 4)
+    mailbox = services.mailbox_of("ANA@sun.example ")
+    outcomes = at_once(*[lambda: services.send_links_again(mailbox=mailbox, now=later)] * 4)
     assert refused(outcomes) == []
     assert sorted(map(str, outcomes)) == ["0", "0", "0", "2"]
     assert Message.objects.filter(kind="greendeals.link_again").count() == 2

@@ -84,6 +84,7 @@ def test_a_deal_goes_from_three_questions_to_the_dashboard(
     coordinator.page.get_by_role("link", name="Read the PDF").wait_for(timeout=30_000)
     coordinator.check()
     version = DealVersion.objects.get(deal__public_id=home.split("/")[2])
+    coordinator.page.locator("summary", has_text="Fingerprints").click()
     assert coordinator.page.get_by_text(version.sha256, exact=True).is_visible()
     coordinator.follow("Ask for signatures")
     coordinator.press("Ask by mail")

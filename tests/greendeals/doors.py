@@ -7,8 +7,8 @@ from django.test import Client
 
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, Link, Party
-from greendeals.services import Ask, digest_of
+from greendeals.models import Deal, Link, Party, digest_of
+from greendeals.services import Ask
 from icc.core import clock
 from icc.notifications.models import Message
 from tests.factories.deals import CommitmentFactory, ContactFactory, PartyFactory

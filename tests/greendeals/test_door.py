@@ -11,15 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from cities.workflow import CityRole
 from greendeals.models import Code, Evidence, Link
-from greendeals.services import SESSION_VALID_FOR, send_links_again
+from greendeals.services import SESSION_VALID_FOR, ask_for_links, mailbox_of, send_links_again
 from greendeals.tasks import send_links
 from icc.audit.models import Entry
 from icc.core import clock
+from icc.core.errors import Conflict
 from icc.notifications.models import Message
 from tests.greendeals.doors import (
+    ask_now,
     asked,
     code_for,
     come_in,
+    freeze_now,
     invite,
     link_of,
     sign_by_hand,
@@ -28,7 +31,7 @@ from tests.greendeals.doors import (
     with_parties,
     wrong,
 )
-from tests.greendeals.world import World, new_world
+from tests.greendeals.world import World, fresh, new_world
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +163,7 @@ def test_after_a_new_link_the_old_one_is_gone(world: World, browser: Client) -> 
     asked(world, MAILBOX)
     old = token_for(MAILBOX)
     come_in(browser, old)
-    assert send_links_again(address=MAILBOX, now=clock.now() + dt.timedelta(minutes=11)) == 1
+    assert send_links_again(mailbox=mailbox_of(MAILBOX), now=clock.now() + dt.timedelta(minutes=11)) == 1
     answer = browser.get(f"/p/{old}/")
     assert answer.status_code == 410
     assert "no longer valid" in text_of(answer)
@@ -194,6 +197,41 @@ def test_a_link_whose_deal_is_gone_is_dead_like_any_other(world: World, browser:
         410,
         410,
     ]
+
+
+@pytest.mark.fault("signing-8")
+def test_a_link_to_read_does_not_sign_what_was_frozen_later(world: World, browser: Client) -> None:
+    deal = with_parties(world, MAILBOX)
+    token = invite(world, deal)
+    come_in(browser, token)
+    browser.post(f"/p/{token}/code/")
+    deal = ask_now(world, freeze_now(world, deal))
+    assert sign_by_hand(browser, token, deal).status_code == 410
+    assert browser.post(f"/p/{token}/confirm/", {"digits": code_for(MAILBOX)}).status_code == 410
+    assert not Evidence.objects.exists()
+    answer = sign_by_hand(come_in(browser, token_for(MAILBOX)), token_for(MAILBOX), deal)
+    assert answer.headers["Location"].endswith("/receipt/")
+
+
+@pytest.mark.fault("signing-8")
+def test_the_link_of_a_refusal_does_not_sign_the_next_round(world: World, browser: Client) -> None:
+    deal = asked(world, MAILBOX)
+    token = token_for(MAILBOX)
+    come_in(browser, token)
+    facts = {"reason": "Not yet.", "version_sha256": deal.versions.get().sha256}
+    assert browser.post(f"/p/{token}/decline/", facts).status_code == 302
+    assert "You have declined" in text_of(browser.get(f"/p/{token}/"))
+    deal = ask_now(world, fresh(deal))
+    assert sign_by_hand(browser, token, deal).status_code == 410
+    assert deal.signatories.filter(user=None).latest("pk").signed_at is None
+
+
+def test_who_is_asked_to_sign_is_not_invited_to_read(world: World) -> None:
+    deal = asked(world, MAILBOX)
+    with pytest.raises(Conflict) as refused:
+        invite(world, deal)
+    assert "asked to sign" in str(refused.value.message)
+    assert Link.objects.count() == 1
 
 
 def test_a_dead_link_sends_no_code(world: World, browser: Client) -> None:
@@ -355,7 +393,8 @@ def test_answers_are_kept_out_of_caches_and_indexes(world: World, browser: Clien
 def test_mailboxes_with_capitals_and_tags(world: World, browser: Client, mailbox: str) -> None:
     asked(world, mailbox)
     come_in(browser, token_for(mailbox))
-    sent = send_links_again(address=mailbox.lower(), now=clock.now() + dt.timedelta(minutes=11))
+    later = clock.now() + dt.timedelta(minutes=11)
+    sent = send_links_again(mailbox=mailbox_of(mailbox.lower()), now=later)
     assert sent == 1
     come_in(Client(), token_for(mailbox))
 
@@ -382,12 +421,12 @@ def test_the_worker_renews_a_link_that_has_run_out_and_mails_nobody_else(
     long_ago = clock.now() - dt.timedelta(days=15)
     Link.objects.update(created_at=long_ago, expires_at=long_ago + dt.timedelta(days=14))
     Message.objects.all().delete()
-    send_links("stranger@sun.example")
+    send_links(mailbox_of("stranger@sun.example"))
     assert not Message.objects.exists()
-    send_links(MAILBOX.upper())
+    send_links(mailbox_of(MAILBOX.upper()))
     assert Message.objects.get().kind == "greendeals.link_again"
     come_in(browser, token_for(MAILBOX))
-    send_links(MAILBOX)
+    send_links(mailbox_of(MAILBOX))
     assert Message.objects.filter(kind="greendeals.link_again").count() == 1
 
 
@@ -400,6 +439,14 @@ def test_link_again_takes_the_same_work_for_every_address(world: World, browser:
             browser.post("/p/again/", {"address": address})
         work.append([query["sql"].split()[0] for query in captured])
     assert work[0] == work[1]
+
+
+def test_the_queue_is_told_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr("greendeals.services.links.enqueue", lambda *arguments: told.extend(arguments))
+    ask_for_links(address=f" {MAILBOX.upper()}")
+    assert told == ["greendeals.tasks.send_links", mailbox_of(MAILBOX)]
+    assert "sun.example" not in str(told).lower()
 
 
 def test_link_again_is_limited_by_address_and_by_place(browser: Client) -> None:

@@ -95,8 +95,8 @@ def test_the_page_says_first_what_is_asked_then_what_is_promised_then_the_text(
         "The city lends the roofs.",
         "The whole text",
         "Roofs lie bare.",
-        "Your talk with Alcoi",
         "Your answer",
+        "Your talk with Alcoi",
     ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
@@ -182,12 +182,11 @@ def reworded(world: World, deal: Deal, body: str) -> Deal:
 def test_a_tab_with_an_old_text_shows_what_changed_and_signs_nothing(
     world: World, browser: Client, act: str
 ) -> None:
-    deal = freeze_now(world, with_parties(world, PAT))
-    token = invite(world, deal)
-    deal = ask_now(world, deal)
+    deal = asked(world, PAT)
     old = deal.versions.get().sha256
-    come_in(browser, token)
     deal = reworded(world, deal, "Twice as many <roofs>.")
+    token = token_for(PAT)
+    come_in(browser, token)
     answers = {"reason": "No."} if act == "decline" else {}
     stale = (
         sign_by_hand(browser, token, deal, version_sha256=old)
@@ -252,11 +251,10 @@ def test_a_party_that_is_only_named_reads_and_talks_but_does_not_sign(world: Wor
 
 
 def test_a_round_that_has_ended_takes_no_signature(world: World, browser: Client) -> None:
-    deal = freeze_now(world, with_parties(world, PAT))
-    token = invite(world, deal)
-    deal = ask_now(world, deal)
-    come_in(browser, token)
+    deal = asked(world, PAT)
     services.withdraw_signing(actor=world.coordinator, deal=deal, now=clock.now())
+    token = invite(world, deal)
+    come_in(browser, token)
     assert "The city has withdrawn the request to sign." in home(browser, token)
     answer = sign_by_hand(browser, token, deal)
     assert answer.status_code == 409
@@ -344,6 +342,8 @@ def test_the_pdf_is_the_frozen_one_and_then_the_sealed_one(world: World, browser
     come_in(browser, token)
     assert browser.get(f"/p/{token}/pdf/").status_code == 404
     deal = ask_now(world, freeze_now(world, deal))
+    token = token_for(PAT)
+    come_in(browser, token)
     answer = browser.get(f"/p/{token}/pdf/")
     assert (answer.content, answer.headers["Content-Type"]) == (PDF, "application/pdf")
     assert answer.headers["Content-Disposition"].startswith("inline")

@@ -160,7 +160,6 @@ def decline(world: World, deal: Deal) -> None:
         (withdraw, "Alcoi has withdrawn the request to sign"),
         (reopen, "Alcoi is changing the text"),
         (expire, "The last day to sign"),
-        (decline, "A signatory has declined"),
     ],
 )
 def test_the_end_of_a_round_is_told_with_its_cause(
@@ -176,6 +175,17 @@ def test_the_end_of_a_round_is_told_with_its_cause(
     assert subject == f"The signing of “{deal.title}” has ended"
     assert words in body
     assert f"{settings.SITE_URL}/deals/{deal.public_id}/" in body
+
+
+def test_who_declined_is_told_of_the_own_act_and_the_city_of_somebody_s(world: World) -> None:
+    deal = asked(world, PAT)
+    decline(world, deal)
+    subject, body = to(PAT, "signing_ended")
+    assert subject == f"You have declined “{deal.title}”"
+    assert "The city has your reason." in body
+    subject, body = to(world.user(CityRole.COORDINATOR).email, "signing_ended")
+    assert subject == f"The signing of “{deal.title}” has ended"
+    assert "A signatory has declined" in body
 
 
 def test_a_refusal_is_told_with_its_reason(world: World) -> None:

@@ -205,16 +205,42 @@ def test_opening_is_witnessed_once_by_the_first_right_code(world: World) -> None
     deal = signing(world)
     link = Link.objects.select_related("signatory__round__version", "party").get()
     for _ in range(2):
-        sent = services.send_code(link=link, now=NOW)
-        digits = Message.objects.get(key=f"code:{sent.code_id}").secrets["digits"]
-        answer = services.confirm_code(
-            link=link, code_id=sent.code_id, nonce=sent.nonce, digits=digits, trace=trace(), now=NOW
-        )
-        assert answer == services.Answer.RIGHT
+        assert come_in(link) is services.Answer.RIGHT
     row = Evidence.objects.select_related("entry", "round__version").get()
     assert (row.act, row.assurance) == (Act.OPENED, Assurance.SES_EMAIL_OTP)
     assert row.digest == recomputed(row)
     assert sign(world, deal, actor=services.partner_of(link)).opened_at == NOW
+
+
+def come_in(link: Link) -> services.Answer:
+    """Ask for a code and type it."""
+    sent = services.send_code(link=link, now=NOW)
+    digits = Message.objects.get(key=f"code:{sent.code_id}").secrets["digits"]
+    facts = {"code_id": sent.code_id, "nonce": sent.nonce, "digits": digits}
+    return services.confirm_code(link=link, **facts, trace=trace(), now=NOW)
+
+
+def test_who_opens_a_deal_that_all_have_signed_adds_nothing_to_what_the_seal_binds(world: World) -> None:
+    deal = frozen(world, partners=2)
+    first, second = parties_of(deal)
+    ask(world, deal, asks=[services.Ask(first), services.Ask(second, required=False)])
+    sign(world, deal, actor=partner(first))
+    sign(world, deal)
+    link = Link.objects.select_related("signatory__round__version", "party").get(party=second)
+    before = list(Evidence.objects.values_list("digest", flat=True))
+    assert come_in(link) is services.Answer.RIGHT
+    bound = hashlib.sha256("".join(before).encode()).hexdigest()
+    assert f"Evidence sha256:{bound}." in Seal.objects.get().reason
+    assert list(Evidence.objects.values_list("digest", flat=True)) == before
+    assert slot_of(second).opened_at is None
+
+
+def test_a_code_typed_while_its_link_dies_opens_nothing(world: World) -> None:
+    deal = signing(world)
+    link = Link.objects.select_related("signatory__round__version", "party").get()
+    services.withdraw_signing(actor=world.coordinator, deal=deal, now=NOW)
+    assert come_in(link) is services.Answer.DEAD
+    assert not Evidence.objects.exists()
 
 
 STATEMENTS = {

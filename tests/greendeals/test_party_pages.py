@@ -296,6 +296,18 @@ def test_the_city_answers_a_partner_who_is_told_by_mail(world: World, coordinato
     assert Message.objects.get(kind="greendeals.answered").address == party.contact.email
 
 
+def test_the_deal_marks_the_partner_that_waits_for_an_answer(world: World, coordinator: Client) -> None:
+    deal = draft(world)
+    party = only(deal)
+    home = deal.get_absolute_url()
+    assert "Has commented" not in words(coordinator, home)
+    services.comment_as_partner(actor=partner(party), deal=deal, body="When?", now=NOW)
+    assert "Has commented" in words(coordinator, home)
+    later = NOW + dt.timedelta(hours=1)
+    services.reply(actor=world.coordinator, deal=deal, party=party, body="In May.", now=later)
+    assert "Has commented" not in words(coordinator, home)
+
+
 @pytest.mark.parametrize("body", ["", "  ", "x" * 2_001])
 def test_an_answer_that_cannot_be_sent_is_told_at_its_box(
     world: World, coordinator: Client, body: str

@@ -408,11 +408,11 @@ def test_the_home_asks_the_database_as_often_for_one_partner_as_for_three(
 ENTERING, FRAME = 4, 1
 """Session, account, memberships, the deal; and the city in the navigation."""
 
-CONTENT, ROUND, HISTORY = 6, 6, 2
+CONTENT, ROUND, HISTORY, TALK = 6, 6, 2, 1
 """Sections, parties, promises, reviews, versions, rounds; the latest round, names, methods, mails, slots,
-seal; the entries and the people in them."""
+seal; the entries and the people in them; who had the last word."""
 
-HOME_WHILE_SIGNING = ENTERING + CONTENT + ROUND + HISTORY + FRAME
+HOME_WHILE_SIGNING = ENTERING + CONTENT + ROUND + HISTORY + TALK + FRAME
 
 
 # The mayor's page

@@ -73,6 +73,7 @@ def draft_by_hand(coordinator: Client, terms: dict[str, Term]) -> Deal:
     page = text(coordinator, home)
     assert "The section “Objectives” is empty." in page
     assert "There is no partner yet." in page
+    assert "Write this section" in page
     section = f"{home}sections/objectives/"
     assert 'name="version" value="1"' in text(coordinator, section)
     page = follow(coordinator, section, body=AIM, version=1)

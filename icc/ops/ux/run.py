@@ -42,7 +42,7 @@ def run(*, tell: Callable[[str], object], accounts: tuple[str, ...] = (), limit:
         chromium() as browser,
     ):
         public = frozenset[str]()
-        for account in accounts or (*everyone(), *signers, *links):
+        for account in accounts or dict.fromkeys((*everyone(), *signers, *links)):
             token = links.get(account, "")
             also = (f"/p/{token}/",) if token else tuple(deals_seen_by(account))
             trail = Trail(account, elsewhere=public, also=also)
