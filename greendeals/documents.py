@@ -32,10 +32,16 @@ def _build(document: Document) -> dict[str, Any]:
     }
 
 
+FOOTER_QR = 53
+"""Width of the code in the footer: 53 CSS pixels are 14 mm; a footer cannot size its images itself."""
+
+
 def _qr(text: str) -> str:
     """Return a QR code as a `data:` address of an SVG; error correction M survives a poor copy."""
     drawing = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=0)
+    code = segno.make(text, error="m", micro=False)
+    scale = FOOTER_QR / code.symbol_size(border=0)[0]
+    code.save(drawing, kind="svg", xmldecl=False, border=0, scale=scale)
     return "data:image/svg+xml;base64," + base64.b64encode(drawing.getvalue()).decode()
 
 
