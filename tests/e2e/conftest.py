@@ -28,9 +28,9 @@ from icc.tenancy.scopes import scope
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, or a skip that says so."""
+    """Chromium, or a skip that says so; while it runs, its event loop occupies this thread."""
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine: browser tests did not run")
     with sync_playwright() as playwright:
