@@ -55,6 +55,14 @@ class Gone(DomainError):
     default = _("This link is no longer valid.")
 
 
+class TooLarge(DomainError):
+    """More was sent than is taken; nothing of it is kept."""
+
+    code = "too-large"
+    status = 413
+    default = _("This is more than can be taken.")
+
+
 class Invalid(DomainError):
     """What was entered cannot be taken as it is."""
 

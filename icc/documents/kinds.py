@@ -33,14 +33,14 @@ class Archive:
 
 @dataclass(eq=False)
 class DocumentKind:
-    """One kind. Its pages stand in `templates/pdf/<name>.html`.
+    """One kind. Its pages stand in `templates/pdf/<name>.html`; files that people upload have none.
 
     An effect that only a service can have is hung in by the feature's `apps.ready`: documents know no
     services.
 
     Attributes:
         name: app and thing, such as `greendeals.deal`.
-        build: returns the template's values, as plain data.
+        build: returns the template's values, as plain data; None for files that people upload.
         may_read: tells whether an actor may download the document.
         on_ready: what happens, in the same transaction, once the file is stored.
         archive: returns what makes it an archival copy; without it the PDF is an accessible one (PDF/UA).
@@ -48,7 +48,7 @@ class DocumentKind:
     """
 
     name: str
-    build: "Callable[[Document], dict[str, Any]]"
+    build: "Callable[[Document], dict[str, Any]] | None"
     may_read: "Callable[[Actor, Document], bool]"
     on_ready: "Callable[[Document, datetime], None] | None" = None
     archive: "Callable[[Document], Archive] | None" = None
@@ -60,6 +60,21 @@ class DocumentKind:
         if self.name in self.known:
             raise ValueError(f"two document kinds are called {self.name}")
         self.known[self.name] = self
+
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether its files come from people: they are saved, never shown in the browser."""
+        return self.build is None
+
+    def values(self, document: "Document") -> dict[str, Any]:
+        """Return the template's values for a document.
+
+        Raises:
+            ValueError: files of this kind are uploaded, not made.
+        """
+        if self.build is None:
+            raise ValueError(f"documents of the kind {self.name} are uploaded")
+        return self.build(document)
 
     @property
     def template(self) -> str:

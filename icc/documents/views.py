@@ -16,12 +16,13 @@ from icc.tenancy.requests import Request
 @login_required
 @require_safe
 def download(request: Request, document: str) -> HttpResponse:
-    """Send the file to those who may read it; `?inline` shows it in the browser."""
+    """Send the file to those who may read it; `?inline` shows in the browser what was made here."""
     ready = Document.objects.visible_to(request.actor).filter(state=DocumentState.READY)
     found = get_object_or_404(ready, public_id=document)
-    if not DocumentKind.known[found.kind].may_read(request.actor, found):
+    kind = DocumentKind.known[found.kind]
+    if not kind.may_read(request.actor, found):
         raise Http404
-    attached = "inline" not in request.GET
+    attached = kind.is_uploaded or "inline" not in request.GET
     headers = {
         "Content-Disposition": content_disposition_header(attached, found.file_name) or "",
     }

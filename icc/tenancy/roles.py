@@ -90,4 +90,6 @@ def grants() -> Iterator[tuple[str, str, list[str]]]:
         yield model._meta.db_table, ALL, [Role.NETWORK]
     for model in tables(TableClass.MACHINE):
         yield model._meta.db_table, _writing(model), [APP_ROLE, Role.NETWORK]
-        yield model._meta.db_table, getattr(model, "city_privileges", "") or _writing(model), [Role.CITY]
+        of_city = getattr(model, "city_privileges", None)
+        if of_city != "":
+            yield model._meta.db_table, of_city or _writing(model), [Role.CITY]

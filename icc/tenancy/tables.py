@@ -47,12 +47,13 @@ class MachineTable(models.Model):
 
     Attributes:
         append_only: withholds UPDATE and DELETE from every role.
-        city_privileges: what the city role may do, as GRANT takes it; empty: what the others may.
+        city_privileges: what the city role may do, as GRANT takes it: nothing when empty, and what the
+            others may when None.
     """
 
     table_class: ClassVar[TableClass] = TableClass.MACHINE
     append_only: ClassVar[bool] = False
-    city_privileges: ClassVar[str] = ""
+    city_privileges: ClassVar[str | None] = None
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from icc.documents.services.documents import (
     render,
     request_document,
     retry,
+    store_upload,
 )
 from icc.documents.services.seals import request_seal, retry_seal, seal, sealed_content
 
@@ -23,4 +24,5 @@ __all__ = [
     "retry_seal",
     "seal",
     "sealed_content",
+    "store_upload",
 ]

@@ -13,6 +13,7 @@ from icc.documents import pdf
 from icc.documents.kinds import DocumentKind
 from icc.documents.models import Document
 from icc.documents.querysets import DocumentQuerySet
+from icc.documents.uploads import examined
 from icc.documents.workflow import DocumentState
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
@@ -53,6 +54,37 @@ def request_document(
     return document
 
 
+@transaction.atomic
+def store_upload(
+    *,
+    kind: DocumentKind,
+    subject: str,
+    content: bytes,
+    file_name: str,
+    now: datetime,
+    city_id: int | None = None,
+) -> Document:
+    """Keep a file that somebody uploaded, under its hash; it is ready at once and never changes.
+
+    Raises:
+        TooLarge: it has more than `uploads.LARGEST` bytes.
+        Invalid: it is empty, of a type that is not taken, or not what its name says.
+    """
+    name, media_type = examined(content=content, file_name=file_name)
+    return Document.objects.create(
+        kind=kind.name,
+        subject=subject,
+        file_name=name,
+        media_type=media_type,
+        city_id=city_id,
+        state=DocumentState.READY,
+        requested_at=now,
+        ready_at=now,
+        sha256=blobs.keep(content),
+        size=len(content),
+    )
+
+
 def render(*, document_id: int, now: datetime) -> bool:
     """Make one document; return whether this call stored it.
 
@@ -72,7 +104,7 @@ def render(*, document_id: int, now: datetime) -> bool:
     kind = DocumentKind.known[document.kind]
     try:
         with scope(System("documents")):
-            values = kind.build(document)
+            values = kind.values(document)
             archive = kind.archive(document) if kind.archive else None
         content = pdf.render(kind.template, values, language=document.language, archive=archive)
     except Exception as error:  # noqa: BLE001 -- the edge of the queue: any fault is noted on the row
