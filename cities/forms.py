@@ -6,10 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Edition
-from cities.selectors import countries_of_cities, current_edition
-from cities.workflow import TEAM, CityRole, Kind, marked
+from cities.models import City, Edition
+from cities.selectors import countries_of_cities, current_edition, possible_owners
+from cities.workflow import TEAM, ActionStep, CityRole, Kind, marked
+from icc.accounts.models import User
+from icc.documents.uploads import ACCEPT, TAKEN
 from icc.ui.forms import LineField
+
+REASON_LENGTH = 2000
+
+
+class DayInput(forms.DateInput):
+    """A day, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 def _label(edition: Edition) -> str:
@@ -64,3 +77,85 @@ class InvitationForm(forms.Form):
     def clean_role(self) -> CityRole:
         """Return the role as what it is."""
         return CityRole(self.cleaned_data["role"])
+
+
+class FileForm(forms.Form):
+    """The file that is handed in."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=TAKEN,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("This file is empty. Choose another one."),
+        },
+    )
+    note = LineField(
+        label=_("What has changed"),
+        max_length=300,
+        required=False,
+        help_text=_("One line for whoever reads it."),
+    )
+
+
+class WordsForm(forms.Form):
+    """A reason."""
+
+    words = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    unmarked = ("words",)
+    """Some of the buttons below it need one, others do not; the help says which."""
+
+    def __init__(self, *args: Any, label: Any = "", help_text: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label or self.fields["words"].label
+        self.fields["words"].help_text = help_text
+
+
+class TimeForm(forms.Form):
+    """A request for more time."""
+
+    until = forms.DateField(label=_("Until when"), widget=DayInput)
+    reason = LineField(
+        label=_("Why you need more time"), max_length=500, help_text=_("Your coach reads it and answers.")
+    )
+
+
+class ActionForm(forms.Form):
+    """Something that is to be done."""
+
+    text = LineField(
+        label=_("What is to be done"),
+        max_length=300,
+        help_text=_("One act, as you would tell it a colleague: “Call the hospital about the roofs”."),
+    )
+    owner = forms.ModelChoiceField(
+        label=_("By whom"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody is named yet"),
+        to_field_name="public_id",
+    )
+    due_on = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = [user.pk for user in possible_owners(city)]
+        field = self.fields["owner"]
+        field.queryset = User.objects.filter(pk__in=owners).order_by("name")  # type: ignore[attr-defined]  # declared above
+
+
+class StepForm(forms.Form):
+    """One step of an action point, with the evidence or the reason it needs."""
+
+    step = forms.ChoiceField(choices=ActionStep.choices)
+    words = LineField(max_length=500, required=False)
+
+    def clean_step(self) -> ActionStep:
+        """Return the step as what it is."""
+        return ActionStep(self.cleaned_data["step"])

@@ -1,16 +1,32 @@
 """Cities and participations in the words of their readers."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Func, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
-from cities.workflow import DEAL_MAKERS, ParticipationState
-from icc.tenancy.actors import Actor, Person, sees_network
+from cities.workflow import DEAL_MAKERS, OPEN_ACTIONS, WITH_CITY, WITH_REVIEWER, ParticipationState
+from icc.tenancy.actors import Actor, Person, is_staff, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
 if TYPE_CHECKING:
-    from cities.models import City, Edition, Membership, Municipality, Organisation, Participation, Term
+    from cities.models import (
+        ActionPoint,
+        Anchor,
+        City,
+        Deliverable,
+        DeliverableEvent,
+        DeliverableKind,
+        DeliverableVersion,
+        Edition,
+        Membership,
+        Milestone,
+        Municipality,
+        Organisation,
+        Participation,
+        Term,
+    )
 
 
 def by_name(field: str = "name") -> Lower:
@@ -105,3 +121,65 @@ class MembershipQuerySet(CityQuerySet["Membership"]):
 
 class OrganisationQuerySet(CityQuerySet["Organisation"]):
     """Organisations, each as one city knows it."""
+
+
+class AnchorQuerySet(ReferenceQuerySet["Anchor"]):
+    """Dates of an edition."""
+
+
+class MilestoneQuerySet(ReferenceQuerySet["Milestone"]):
+    """Phases, milestones and deadlines of an edition."""
+
+
+class ActionPointQuerySet(CityQuerySet["ActionPoint"]):
+    """What cities have agreed to do."""
+
+    def open(self) -> Self:
+        """Return what is still to be done."""
+        return self.filter(state__in=OPEN_ACTIONS)
+
+    def overdue(self, *, today: date) -> Self:
+        """Return what should have been done by now."""
+        return self.open().filter(due_on__lt=today)
+
+
+class DeliverableKindQuerySet(ReferenceQuerySet["DeliverableKind"]):
+    """What the cities of an edition owe."""
+
+
+class DeliverableQuerySet(CityQuerySet["Deliverable"]):
+    """What each city owes, and how far it is."""
+
+    def dated(self) -> Self:
+        """Add `due`: the city's own date, else the last day of the milestone, else its first."""
+        anchor = "kind__milestone__anchor"
+        return self.annotate(due=Coalesce("due_on", f"{anchor}__end_date", f"{anchor}__start_date"))
+
+    def with_city(self) -> Self:
+        """Return what cities still have to hand in."""
+        return self.filter(state__in=WITH_CITY)
+
+    def with_reviewer(self) -> Self:
+        """Return what waits for the coach or the desk."""
+        return self.filter(state__in=WITH_REVIEWER)
+
+    def asking_for_time(self) -> Self:
+        """Return those whose city waits for an answer about its date."""
+        return self.filter(asked_until__isnull=False)
+
+    def overdue(self, *, today: date) -> Self:
+        """Return what should have been handed in by now."""
+        return self.dated().with_city().filter(due__lt=today)
+
+
+class DeliverableVersionQuerySet(CityQuerySet["DeliverableVersion"]):
+    """The files of deliverables."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the files of the actor's cities; desk and EC staff read what has been handed in."""
+        visible = super().visible_to(actor)
+        return visible.filter(number__lte=F("deliverable__submitted")) if is_staff(actor) else visible
+
+
+class DeliverableEventQuerySet(CityQuerySet["DeliverableEvent"]):
+    """What happened to deliverables."""

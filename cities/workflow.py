@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from icc.core.workflow import Transition, Workflow
+
 
 class CityRole(models.TextChoices):
     """What a person may be in a city. Coaches hold their access here too, given by coaching."""
@@ -83,6 +85,120 @@ class DatePrecision(models.TextChoices):
     SEASON = "season", _("season")
     REPORTED = "reported", _("date of the report")
     UNKNOWN = "unknown", _("not known")
+
+
+class MilestoneKind(models.TextChoices):
+    """What stands on the way of an edition."""
+
+    PHASE = "phase", _("Phase")
+    MILESTONE = "milestone", _("Milestone")
+    DEADLINE = "deadline", _("Deadline")
+
+
+class ActionState(models.TextChoices):
+    """How far an action point is; overdue is computed, never stored."""
+
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in-progress", _("In progress")
+    DONE = "done", _("Done")
+    VERIFIED = "verified", _("Verified")
+    DROPPED = "dropped", _("Dropped")
+
+
+OPEN_ACTIONS = (ActionState.OPEN, ActionState.IN_PROGRESS)
+"""Action points that are still to be done."""
+
+
+class ActionStep(models.TextChoices):
+    """The acts that move an action point."""
+
+    BEGIN = "begin", _("Begin")
+    FINISH = "finish", _("Done")
+    VERIFY = "verify", _("Confirm that it is done")
+    REOPEN = "reopen", _("Open again")
+    DROP = "drop", _("Drop")
+
+
+def _move(source: ActionState, action: ActionStep, target: ActionState, rule: str) -> Transition:
+    return Transition(source, action, target, rule, action.label)
+
+
+ACTION = Workflow(
+    "action",
+    (
+        _move(ActionState.OPEN, ActionStep.BEGIN, ActionState.IN_PROGRESS, "can_work_on_action"),
+        _move(ActionState.OPEN, ActionStep.FINISH, ActionState.DONE, "can_work_on_action"),
+        _move(ActionState.IN_PROGRESS, ActionStep.FINISH, ActionState.DONE, "can_work_on_action"),
+        _move(ActionState.OPEN, ActionStep.DROP, ActionState.DROPPED, "can_work_on_action"),
+        _move(ActionState.IN_PROGRESS, ActionStep.DROP, ActionState.DROPPED, "can_work_on_action"),
+        _move(ActionState.DONE, ActionStep.VERIFY, ActionState.VERIFIED, "can_verify_action"),
+        _move(ActionState.DONE, ActionStep.REOPEN, ActionState.OPEN, "can_work_on_action"),
+        _move(ActionState.DROPPED, ActionStep.REOPEN, ActionState.OPEN, "can_work_on_action"),
+    ),
+)
+
+
+class DeliverableState(models.TextChoices):
+    """How far a document that a city owes is; overdue is computed, never stored."""
+
+    DRAFT = "draft", _("To be handed in")
+    SUBMITTED = "submitted", _("Handed in")
+    IN_REVIEW = "in-review", _("Being read")
+    CHANGES_REQUESTED = "changes-requested", _("Changes asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    PUBLISHED = "published", _("Published")
+    WAIVED = "waived", _("Not needed")
+
+
+WITH_CITY = (DeliverableState.DRAFT, DeliverableState.CHANGES_REQUESTED)
+"""States in which the city is at work; files are added and time is asked for in these only."""
+
+WITH_REVIEWER = (DeliverableState.SUBMITTED, DeliverableState.IN_REVIEW)
+"""States in which the coach or the desk is asked."""
+
+
+class DeliverableStep(models.TextChoices):
+    """The acts that move a deliverable."""
+
+    SUBMIT = "submit", _("Hand in")
+    WITHDRAW = "withdraw", _("Take it back")
+    BEGIN_REVIEW = "begin-review", _("Begin to read")
+    REQUEST_CHANGES = "request-changes", _("Ask for changes")
+    ACCEPT = "accept", _("Accept")
+    PUBLISH = "publish", _("Publish")
+    WAIVE = "waive", _("Say it is not needed")
+    RESTORE = "restore", _("Ask for it again")
+
+
+STEPS_WITH_REASON = (DeliverableStep.REQUEST_CHANGES, DeliverableStep.WAIVE)
+"""Steps that somebody has to give a reason for; it stays in the history."""
+
+
+def _pass(
+    source: DeliverableState, action: DeliverableStep, target: DeliverableState, rule: str
+) -> Transition:
+    return Transition(source, action, target, rule, action.label)
+
+
+_STATE, _STEP = DeliverableState, DeliverableStep
+
+DELIVERABLE = Workflow(
+    "deliverable",
+    (
+        _pass(_STATE.DRAFT, _STEP.SUBMIT, _STATE.SUBMITTED, "can_hand_in"),
+        _pass(_STATE.CHANGES_REQUESTED, _STEP.SUBMIT, _STATE.SUBMITTED, "can_hand_in"),
+        _pass(_STATE.SUBMITTED, _STEP.WITHDRAW, _STATE.DRAFT, "can_hand_in"),
+        _pass(_STATE.SUBMITTED, _STEP.BEGIN_REVIEW, _STATE.IN_REVIEW, "can_review"),
+        _pass(_STATE.IN_REVIEW, _STEP.ACCEPT, _STATE.ACCEPTED, "can_review"),
+        _pass(_STATE.IN_REVIEW, _STEP.REQUEST_CHANGES, _STATE.CHANGES_REQUESTED, "can_review"),
+        _pass(_STATE.ACCEPTED, _STEP.PUBLISH, _STATE.PUBLISHED, "can_settle"),
+        _pass(_STATE.DRAFT, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
+        _pass(_STATE.SUBMITTED, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
+        _pass(_STATE.IN_REVIEW, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
+        _pass(_STATE.CHANGES_REQUESTED, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
+        _pass(_STATE.WAIVED, _STEP.RESTORE, _STATE.DRAFT, "can_settle"),
+    ),
+)
 
 
 class RowStatus(models.TextChoices):

@@ -1,22 +1,46 @@
 """What happens to cities, their reference data and their teams."""
 
 from cities.services.access import grant_role
+from cities.services.actions import add_action, move_action
+from cities.services.anchors import FOLLOWERS, Dates, move_anchor, shift
+from cities.services.deliverables import (
+    add_version,
+    define_deliverable,
+    move_deliverable,
+    open_deliverables,
+)
 from cities.services.exports import export_participants
+from cities.services.extensions import answer_about_time, ask_for_time
 from cities.services.imports import Report as ImportReport
 from cities.services.imports import import_participants
 from cities.services.organisations import remember_organisation
 from cities.services.sheets import Source, sources_at
+from cities.services.standing import touch, touch_all
 from cities.services.teams import invite_again, invite_member, remove_member
 
 __all__ = [
+    "FOLLOWERS",
+    "Dates",
     "ImportReport",
     "Source",
+    "add_action",
+    "add_version",
+    "answer_about_time",
+    "ask_for_time",
+    "define_deliverable",
     "export_participants",
     "grant_role",
     "import_participants",
     "invite_again",
     "invite_member",
+    "move_action",
+    "move_anchor",
+    "move_deliverable",
+    "open_deliverables",
     "remember_organisation",
     "remove_member",
+    "shift",
     "sources_at",
+    "touch",
+    "touch_all",
 ]

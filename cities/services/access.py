@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cities.models import City, Membership
+from cities.services.standing import touch
 from icc.accounts.models import User
 from icc.audit.services import record
 from icc.core.integrity import explained
@@ -23,4 +24,5 @@ def grant_role(*, actor: Actor, city: City, user: User, role: str, now: datetime
         membership.save()
     data = {"person": user.pk, "role": role}
     record(actor=actor, subject=f"city:{city.pk}", action="role-granted", now=now, city_id=city.pk, data=data)
+    touch(city.pk)
     return membership

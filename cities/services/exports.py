@@ -22,7 +22,7 @@ def written(table: Table, rows: Iterable[Row]) -> bytes:
 
 
 def export_participants(*, actor: Actor) -> dict[str, bytes]:
-    """Return the four reference files by name. What was made up for demonstrations is left out.
+    """Return the reference files by name. What was made up for demonstrations is left out.
 
     What was imported comes out as the same bytes.
 

@@ -13,6 +13,7 @@ from cities.rules import can_import
 from cities.services import sheets
 from cities.services.plans import Plan, plan
 from cities.services.sheets import Fault, Record, Sheet, Source
+from cities.services.standing import touch_all
 from cities.services.stored import state
 from cities.services.writes import lock, write
 from cities.workflow import RowStatus
@@ -62,8 +63,9 @@ def import_participants(*, actor: Actor, sources: Iterable[Source], apply: bool,
     """Read files, compare them with what is stored and, if asked and free of errors, write the difference.
 
     Effects with `apply`, in order: other imports wait; editions, municipalities, cities,
-    participations with their members, and terms are written; one audit entry is appended. Nothing is
-    written when a single row is wrong or when there is nothing to change.
+    participations with their members, and terms are written; public pages and all standings are made
+    anew; one audit entry is appended. Nothing is written when a single row is wrong or when there is
+    nothing to change.
 
     Args:
         actor: who imports.
@@ -86,6 +88,7 @@ def import_participants(*, actor: Actor, sources: Iterable[Source], apply: bool,
     if report.applied:
         write(made, now=now)
         renew()
+        touch_all()
         _note(actor, given, report, now=now)
     return report
 

@@ -12,6 +12,7 @@ from cities.services.tables import (
     ALL,
     CITIES,
     EDITIONS,
+    MILESTONES,
     MUNICIPALITIES,
     PARTICIPANTS,
     TABLES,
@@ -19,7 +20,7 @@ from cities.services.tables import (
     Key,
     Row,
 )
-from cities.workflow import CityForm, MembersStatus
+from cities.workflow import CityForm, MembersStatus, MilestoneKind
 
 Rows = dict[Key, Row]
 State = dict[str, Rows]
@@ -173,6 +174,9 @@ def _check(record: Record, state: State, known: dict[str, set[Key]]) -> Iterator
             yield from _check_members(record, row, state, known)
         case VOCABULARIES.name if record.values["edition"] != ALL:
             yield from _check_edition_known(record, known)
+        case MILESTONES.name:
+            yield from _check_edition_known(record, known)
+            yield from _check_milestone(record, row, state, known)
 
 
 def _check_edition(record: Record, row: Row) -> Iterator[Fault]:
@@ -214,3 +218,19 @@ def _check_members(record: Record, row: Row, state: State, known: dict[str, set[
     if single and len(members) != 1:
         message = _("a single city has one member, here are %(count)d; or is it a consortium?")
         yield record.fault("members", message % {"count": len(members)})
+
+
+def _check_milestone(record: Record, row: Row, state: State, known: dict[str, set[Key]]) -> Iterator[Fault]:
+    start, end = shown(row["start_date"]), shown(row["end_date"])
+    if start and end and end < start:
+        message = _("it ends on %(end)s, before it starts on %(start)s")
+        yield record.fault("end_date", message % {"start": start, "end": end})
+    phase = (record.key[0], shown(row["phase"]))
+    if not phase[1]:
+        return
+    other = state[MILESTONES.name].get(phase)
+    if row["kind"] == MilestoneKind.PHASE:
+        yield record.fault("phase", _("a phase does not lie in another one; leave this cell empty"))
+    elif phase not in known[MILESTONES.name] or (other and other["kind"] != MilestoneKind.PHASE):
+        message = _("there is no phase '%(phase)s' in this edition")
+        yield record.fault("phase", message % {"phase": phase[1]})

@@ -114,19 +114,19 @@ def sources_at(paths: Sequence[Path]) -> list[Source]:
     ]
 
 
-def read(source: Source) -> Sheet:
-    """Read one file. All faults are noted, none is raised."""
+def read(source: Source, files: Sequence[Table] = FILES) -> Sheet:
+    """Read one file as one of the given kinds. All faults are noted, none is raised."""
     sheet = Sheet(source.name)
     lines = _lines(sheet, source.content)
     if sheet.faults:
         return sheet
     _number, header = next(lines, (HEADER, []))
     names = [name.strip().lower() for name in header]
-    sheet.table = next((table for table in FILES if table.marks & set(names)), None)
+    sheet.table = next((table for table in files if table.marks & set(names)), None)
     if sheet.table is None and not source.named:
         sheet.ignored = True
     elif sheet.table is None:
-        known = "; ".join(", ".join(table.required()) for table in FILES)
+        known = "; ".join(", ".join(table.required()) for table in files)
         sheet.refuse(_("the header is not one of those known, which need: %(known)s") % {"known": known})
     else:
         _check_header(sheet, sheet.table, names)

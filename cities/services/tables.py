@@ -1,13 +1,13 @@
-"""The four reference files: their columns, in the order in which they are written."""
+"""The reference files: their columns, in the order in which they are written."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from cities.models import Participation, Term
+from cities.models import Milestone, Participation, Term
 from cities.services.cells import Reader, Value, choice, count, country, day, degrees, key, keys, text
-from cities.workflow import Certainty, CityForm, DatePrecision, Kind, MembersStatus
+from cities.workflow import Certainty, CityForm, DatePrecision, Kind, MembersStatus, MilestoneKind
 
 Key = tuple[str, ...]
 Row = dict[str, Value]
@@ -108,6 +108,10 @@ def _edition_of(term: Term) -> str:
     return term.edition.code if term.edition else ALL
 
 
+def _phase_of(milestone: Milestone) -> str:
+    return milestone.phase.code if milestone.phase else ""
+
+
 CERTAINTY = Column("certainty", choice(Certainty))
 SOURCE = Column("source_key", text(40))
 NOTE = Column("note", text(2000))
@@ -204,8 +208,33 @@ VOCABULARIES = Table(
     ),
 )
 
-FILES = (PARTICIPANTS, MUNICIPALITIES, VOCABULARIES, EDITIONS)
-"""The four kinds of file, in the order in which they are recognised: guests come first."""
+MILESTONES = Table(
+    name="milestones",
+    key=("edition", "code"),
+    marks=frozenset({"phase"}),
+    columns=(
+        Column("edition", key(40), path="edition.code", required=True),
+        Column("code", key(80), required=True),
+        Column("kind", choice(MilestoneKind), required=True),
+        Column("phase", key(80), get=_phase_of),
+        Column("name", text(200), required=True),
+        Column("start_date", day, path="anchor.start_date", empty=None),
+        Column("end_date", day, path="anchor.end_date", empty=None),
+        Column(
+            "date_precision",
+            choice(DatePrecision),
+            path="anchor.date_precision",
+            empty=DatePrecision.UNKNOWN.value,
+        ),
+        Column("description", text(2000)),
+        SOURCE,
+        CERTAINTY,
+    ),
+)
+"""Dates of a milestone are its anchor's, which has the same code."""
 
-TABLES = (EDITIONS, MUNICIPALITIES, CITIES, PARTICIPANTS, VOCABULARIES)
+FILES = (MILESTONES, PARTICIPANTS, MUNICIPALITIES, VOCABULARIES, EDITIONS)
+"""The kinds of file, in the order in which they are recognised: guests come first."""
+
+TABLES = (EDITIONS, MUNICIPALITIES, CITIES, PARTICIPANTS, VOCABULARIES, MILESTONES)
 """All tables, in the order in which they are written: what is pointed at comes first."""

@@ -10,6 +10,7 @@ from cities import messages
 from cities.models import City, Membership
 from cities.rules import can_give, can_invite_again, can_remove
 from cities.services.access import grant_role
+from cities.services.standing import touch
 from cities.workflow import CityRole
 from icc.accounts.services import find_or_create_user, invite, withdraw_invitations
 from icc.audit.models import Entry
@@ -81,6 +82,7 @@ def remove_member(*, actor: Actor, membership: Membership, now: datetime) -> Non
     _note(actor, current, "role-taken", now=now)
     current.delete()
     withdraw_invitations(actor=actor, user=current.user, now=now)
+    touch(current.city_id)
 
 
 def _note(actor: Actor, membership: Membership, action: str, *, now: datetime) -> Entry:

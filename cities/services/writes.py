@@ -7,12 +7,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from cities.models import City, Edition, Member, Municipality, Participation, Term
+from cities.models import Anchor, City, Edition, Member, Milestone, Municipality, Participation, Term
 from cities.services.plans import Plan
 from cities.services.tables import (
     ALL,
     CITIES,
     EDITIONS,
+    MILESTONES,
     MUNICIPALITIES,
     PARTICIPANTS,
     VOCABULARIES,
@@ -29,12 +30,13 @@ def lock() -> None:
 
 
 def write(made: Plan, *, now: datetime) -> None:
-    """Write editions, municipalities, cities, participations with members, and terms, in this order."""
+    """Write editions, municipalities, cities, participations with members, terms and milestones."""
     _upsert(Edition.objects.all(), EDITIONS, made.rows_to_write(EDITIONS.name))
     _upsert(Municipality.objects.all(), MUNICIPALITIES, made.rows_to_write(MUNICIPALITIES.name))
     _upsert(City.objects.all(), CITIES, made.rows_to_write(CITIES.name))
     _write_participations(made.rows_to_write(PARTICIPANTS.name), today=now.date())
     _write_terms(made.rows_to_write(VOCABULARIES.name))
+    _write_milestones(made.rows_to_write(MILESTONES.name))
 
 
 def _fields(table: Table, row: Row) -> dict[str, Any]:
@@ -106,3 +108,33 @@ def _write_members(participations: list[Participation], rows: list[Row]) -> None
         for participation, row in zip(participations, rows, strict=True)
         for position, slug in enumerate(row["members"] if isinstance(row["members"], tuple) else ())
     )
+
+
+def _picked(row: Row, *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _write_milestones(rows: list[Row]) -> None:
+    """Write anchors first, then milestones, then the phase in which each lies."""
+    editions = {edition.code: edition for edition in Edition.objects.all()}
+    dates = ["start_date", "end_date", "date_precision"]
+    anchors = Anchor.objects.bulk_create(
+        [Anchor(edition=editions[str(row["edition"])], **_picked(row, "code", *dates)) for row in rows],
+        update_conflicts=True,
+        unique_fields=["edition", "code"],
+        update_fields=dates,
+    )
+    first = _next_position(Milestone.objects.all())
+    milestones = [
+        Milestone(edition=anchor.edition, anchor=anchor, position=position, **_fields(MILESTONES, row))
+        for position, (anchor, row) in enumerate(zip(anchors, rows, strict=True), first)
+    ]
+    fields = [column.field for column in MILESTONES.columns if column.is_plain and column.field != "code"]
+    saved = Milestone.objects.bulk_create(
+        milestones, update_conflicts=True, unique_fields=["edition", "code"], update_fields=[*fields, "phase"]
+    )
+    stored = Milestone.objects.filter(edition__in=editions.values())
+    phases = {(milestone.edition_id, milestone.code): milestone for milestone in stored}
+    for milestone, row in zip(saved, rows, strict=True):
+        milestone.phase = phases[milestone.edition_id, str(row["phase"])] if row["phase"] else None
+    Milestone.objects.bulk_update(saved, ["phase"])

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cities.management.commands.import_participants import OWN_COPY
-from cities.models import City, Edition, Member, Municipality, Participation, Term
+from cities.models import Anchor, City, Edition, Member, Milestone, Municipality, Participation, Term
 from cities.services.sheets import WINDOWS_1252
 from icc.audit.models import Entry
 from tests.factories.cities import CityFactory, EditionFactory, MunicipalityFactory, ParticipationFactory
@@ -81,11 +81,11 @@ def test_the_whole_data_set_loads_in_file_order(loaded: None) -> None:
 def test_a_second_run_finds_everything_unchanged_and_writes_nothing(loaded: None) -> None:
     rows = run(apply=True)
     assert {row["status"] for row in rows} == {"unchanged"}
-    assert len(rows) == 178 + 163 + 110 + 3
+    assert len(rows) == 178 + 163 + 110 + 3 + 21
     assert Entry.objects.about("reference:participants").count() == 1
 
 
-@pytest.mark.parametrize("name", ["editions", "municipalities", "participants", "vocabularies"])
+@pytest.mark.parametrize("name", ["editions", "municipalities", "participants", "vocabularies", "milestones"])
 def test_the_export_equals_what_was_imported(loaded: None, tmp_path: Path, name: str) -> None:
     demo = ParticipationFactory(edition__is_demonstration=True, city__is_invented=True)
     demo.members.create(municipality=MunicipalityFactory(slug="nowhere"))
@@ -309,3 +309,68 @@ def test_a_city_already_there_keeps_what_the_file_does_not_say(base: None, write
     run(write(f"{HEADER}\nicc-2023-25,alcoi,Alcoi,core,ES\n"), apply=True)
     city.refresh_from_db()
     assert city.is_invented
+
+
+# Milestones
+
+WAY = "edition,code,kind,phase,name,start_date,end_date,date_precision"
+
+
+def test_milestones_have_anchors_of_the_same_code_with_empty_dates_kept(loaded: None) -> None:
+    assert Milestone.objects.count() == Anchor.objects.count() == 21
+    assert set(Milestone.objects.values_list("code", "anchor__code")) == {
+        (code, code) for code in Milestone.objects.values_list("code", flat=True)
+    }
+    review = Milestone.objects.select_related("anchor").get(code="review")
+    assert (review.anchor.start_date, review.anchor.date_precision) == (None, "month")
+    assert {row.phase.code for row in Milestone.objects.filter(kind="deadline") if row.phase} == {
+        "call-and-selection", "implementation", "review",
+    }  # fmt: skip
+
+
+def test_milestones_of_the_demonstration_are_not_exported(loaded: None, tmp_path: Path) -> None:
+    edition = EditionFactory(is_demonstration=True)
+    anchor = Anchor.objects.create(edition=edition, code="invented")
+    Milestone.objects.create(edition=edition, anchor=anchor, code="invented", kind="phase", name="Invented")
+    call_command("export_participants", str(tmp_path), stdout=io.StringIO())
+    assert b"invented" not in (tmp_path / "milestones.csv").read_bytes()
+
+
+def test_a_milestone_changes_its_dates_and_its_phase(base: None, write: Write) -> None:
+    rows = (
+        "icc-2023-25,start,phase,,Start,2023-01-01,,month",
+        "icc-2023-25,finish,phase,,Finish,,,unknown",
+        "icc-2023-25,lab,milestone,start,Lab,2023-02-01,2023-02-02,day",
+    )
+    assert {row["status"] for row in run(write("\n".join([WAY, *rows])), apply=True)} == {"new"}
+    moved = "icc-2023-25,lab,milestone,finish,Lab,2023-03-01,2023-03-02,day"
+    (row,) = run(write(f"{WAY}\n{moved}"), apply=True)
+    assert (row["status"], row["column"]) == ("changed", "phase, start_date, end_date")
+    lab = Milestone.objects.select_related("anchor", "phase").get(code="lab")
+    assert lab.phase is not None
+    assert (str(lab.anchor.start_date), lab.phase.code) == ("2023-03-01", "finish")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("icc-2023-25,a,party,,A,,,day", "kind",
+         "'party' is not possible here; use one of phase, milestone, deadline"),
+        ("icc-2023-25,a,phase,,A,2023-02-01,2023-01-01,day", "end_date",
+         "it ends on 2023-01-01, before it starts on 2023-02-01"),
+        ("icc-2023-25,a,milestone,nowhere,A,,,day", "phase", "there is no phase 'nowhere' in this edition"),
+        ("icc-2023-25,a,phase,b,A,,,day", "phase",
+         "a phase does not lie in another one; leave this cell empty"),
+        ("icc-1999,a,phase,,A,,,day", "edition", "there is no edition 'icc-1999'; known are: icc-2023-25"),
+        ("icc-2023-25,a,phase,,A,1 March,,day", "start_date",
+         "'1 March' is not a date such as 2023-07-27 (year-month-day)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_milestone_is_told_in_words(
+    base: None, write: Write, row: str, column: str, words: str
+) -> None:
+    found = run(write(f"{WAY}\n{row}\n"), apply=True)
+    assert [(line["column"], line["message"]) for line in found if line["status"] == "error"] == [
+        (column, words)
+    ]
+    assert not Milestone.objects.exists()

@@ -5,31 +5,25 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.querysets import (
     CityQuerySetOfNetwork,
     EditionQuerySet,
-    MembershipQuerySet,
     MunicipalityQuerySet,
-    OrganisationQuerySet,
     ParticipationQuerySet,
     TermQuerySet,
 )
 from cities.workflow import (
     Certainty,
     CityForm,
-    CityRole,
     Kind,
     MembersStatus,
     ParticipationState,
     marked,
 )
-from icc.core.public_ids import PublicIdField
-from icc.tenancy.constraints import MEMBERSHIP, Wall
-from icc.tenancy.tables import CityTable, NetworkTable
+from icc.tenancy.tables import NetworkTable
 
 
 class Sourced(models.Model):
@@ -183,7 +177,7 @@ class City(NetworkTable):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public profile."""
-        return reverse("cities:profile", args=[self.slug])
+        return reverse("city-profile", args=[self.slug])
 
 
 class Participation(NetworkTable, Sourced):
@@ -241,75 +235,3 @@ class Member(NetworkTable):
         constraints = [
             models.UniqueConstraint(fields=["participation", "municipality"], name="member_once"),
         ]
-
-
-class Membership(CityTable):
-    """The access of a person to a city: one role each, several rows for several roles."""
-
-    public_id = PublicIdField()
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships")
-    city = models.ForeignKey(City, models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=CityRole)
-    since = models.DateTimeField()
-
-    objects: ClassVar = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            Wall(using=MEMBERSHIP, name="membership_wall"),
-            models.UniqueConstraint(
-                fields=["user", "city", "role"],
-                name="membership_once",
-                violation_error_message=_("This person already holds this role here."),
-            ),
-            models.CheckConstraint(condition=Q(role__in=CityRole.values), name="membership_role"),
-        ]
-        indexes = [models.Index(fields=["city", "role"], name="membership_city_role")]
-
-    @property
-    def is_introduced(self) -> bool:
-        """Whether the team knows the person: their account was made for this role, or they came since.
-
-        Until then the team sees the address it has typed: whoever invites an address does not learn
-        whose account, if any, stands behind it.
-        """
-        came = self.user.last_login
-        return self.user.joined_at >= self.since or (came is not None and came >= self.since)
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether the person has not come yet."""
-        return not (self.is_introduced and self.user.has_usable_password())
-
-    @property
-    def person(self) -> str:
-        """The person as the team sees them: by name once introduced, by address before."""
-        return self.user.name if self.is_introduced else self.user.email
-
-
-class Organisation(CityTable):
-    """An organisation as one city knows it; other cities and partners never read this record."""
-
-    public_id = PublicIdField()
-    city = models.ForeignKey(City, models.PROTECT, related_name="organisations")
-    name = models.CharField(_("organisation"), max_length=150)
-    kind = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name=_("type"))
-    created_at = models.DateTimeField()
-
-    objects: ClassVar = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        constraints = [
-            Wall(name="organisation_wall"),
-            models.UniqueConstraint(fields=["id", "city"], name="organisation_of_city"),
-            models.UniqueConstraint(
-                "city",
-                Lower("name"),
-                name="organisation_once",
-                violation_error_message=_("The city already knows an organisation of this name."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

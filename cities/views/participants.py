@@ -25,7 +25,6 @@ DIRECTORY = (
     Column(gettext_lazy("Country")),
     Column(gettext_lazy("Takes part as")),
 )
-MEMBERS = (Column(gettext_lazy("Municipality")), Column(gettext_lazy("Population"), numeric=True))
 TEAM = (
     Column(gettext_lazy("Name")),
     Column(gettext_lazy("E-mail and function")),
@@ -42,16 +41,6 @@ def directory(request: Request) -> HttpResponse:
     form = DirectoryForm(request.GET, list(Edition.objects.newest_first()))
     found = selectors.directory(**form.chosen(), page=request.GET.get("page", "1"))
     return render(request, "cities/directory.html", {"form": form, "found": found, "columns": DIRECTORY})
-
-
-@require_safe
-@published
-def profile(request: Request, slug: str) -> HttpResponse:
-    """Show a city with its participations and members."""
-    city = get_object_or_404(City.objects.visible_to(request.actor), slug=slug)
-    crumbs = (Crumb(_("Cities"), reverse("cities:directory")), Crumb(city.name))
-    context = {"profile": selectors.profile(city), "columns": MEMBERS, "crumbs": crumbs}
-    return render(request, "cities/profile.html", context)
 
 
 @login_required

@@ -1,0 +1,1 @@
+"""Pages of cities: the directory, the team, the journey with its deliverables, the actions."""

@@ -1,0 +1,76 @@
+"""How a page of a city's workspace is entered: access is part of loading."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from cities.models import City, Deliverable
+from icc.core.errors import TooLarge
+from icc.core.uploads import MemoryOnly
+from icc.documents.uploads import AROUND, LARGEST
+from icc.tenancy.requests import SignedInRequest
+from icc.ui.components import Crumb
+
+P = ParamSpec("P")
+CityView = Callable[Concatenate[SignedInRequest, City, P], HttpResponse]
+DeliverableView = Callable[Concatenate[SignedInRequest, Deliverable, P], HttpResponse]
+
+
+def city_page(view: CityView[P]) -> Callable[..., HttpResponseBase]:
+    """Load the city named in the address, if the signed-in person may enter its workspace."""
+
+    @login_required
+    @wraps(view)
+    def enter(request: SignedInRequest, city: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
+        return view(request, place, *args, **kwargs)
+
+    return enter
+
+
+def deliverable_page(view: DeliverableView[P]) -> Callable[..., HttpResponseBase]:
+    """Load the deliverable named in the address, if the signed-in person may see it."""
+
+    @login_required
+    @wraps(view)
+    def enter(
+        request: SignedInRequest, city: str, deliverable: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        rows = Deliverable.objects.visible_to(request.actor).select_related("city", "kind")
+        found = get_object_or_404(rows, city__slug=city, public_id=deliverable)
+        return view(request, found, *args, **kwargs)
+
+    return enter
+
+
+def takes_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Refuse a request that is too large before it is read, and keep the file of a smaller one in memory.
+
+    The check against forged requests reads the form, so it comes after; nothing acts before it.
+    """
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def enter(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "POST":
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if not length.isdecimal() or int(length) > LARGEST + AROUND:
+                raise TooLarge(_("A file may have at most 20 MB."))
+            request.upload_handlers = [MemoryOnly(request)]
+        return checked(request, *args, **kwargs)
+
+    return enter
+
+
+def trail(city: City, *steps: tuple[str, str], here: str) -> list[Crumb]:
+    """Return the way back: the workspace, pages between by label and address, and the page itself."""
+    between = [Crumb(label, href) for label, href in steps]
+    return [Crumb(city.name, reverse("workspace", args=[city.slug])), *between, Crumb(here)]
