@@ -9,6 +9,7 @@ from cities.selectors import visitor_of, with_cities
 from cities.workflow import CityRole
 from coaching.models import Engagement
 from coaching.services import assign_coach
+from coaching.workflow import EngagementRole
 from icc.accounts.models import NetworkRole, User
 from icc.audit.models import Entry
 from icc.core.errors import Forbidden, Invalid
@@ -74,9 +75,21 @@ def test_a_coach_is_engaged_once_per_participation(participation: Participation,
 
 
 def test_a_city_may_have_two_coaches(participation: Participation) -> None:
-    for _ in range(2):
-        assign_coach(actor=System("tests"), participation=participation, coach=UserFactory(), now=NOW)
+    for role in (EngagementRole.LEAD, EngagementRole.LGD):
+        assign_coach(
+            actor=System("tests"), participation=participation, coach=UserFactory(), now=NOW, role=role
+        )
     assert Engagement.objects.filter(participation=participation).count() == 2
+
+
+def test_a_city_has_one_lead_expert_at_a_time(participation: Participation) -> None:
+    first = assign_coach(actor=System("tests"), participation=participation, coach=UserFactory(), now=NOW)
+    with pytest.raises(Invalid, match="engagement_one_lead"):
+        assign_coach(actor=System("tests"), participation=participation, coach=UserFactory(), now=NOW)
+    first.ended_on = NOW.date()
+    first.save()
+    assign_coach(actor=System("tests"), participation=participation, coach=UserFactory(), now=NOW)
+    assert Engagement.objects.running().get().role == EngagementRole.LEAD
 
 
 def test_the_coach_of_one_edition_may_coach_the_city_in_the_next(

@@ -1,0 +1,23 @@
+"""What coaches and cities are told."""
+
+from coaching.messages.mentoring import exchange_completed, match_answered, match_asked
+from coaching.messages.sessions import (
+    CANCELLED,
+    CONFIRMED,
+    MOVED,
+    PROPOSED,
+    note_shared,
+    session_changed,
+)
+
+__all__ = [
+    "CANCELLED",
+    "CONFIRMED",
+    "MOVED",
+    "PROPOSED",
+    "exchange_completed",
+    "match_answered",
+    "match_asked",
+    "note_shared",
+    "session_changed",
+]

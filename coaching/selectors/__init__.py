@@ -1,0 +1,53 @@
+"""What pages know about coaching and mentoring."""
+
+from coaching.selectors.asks import (
+    AskedSession,
+    asked_matches,
+    asked_results,
+    asked_sessions,
+    coming_sessions,
+)
+from coaching.selectors.facts import CoachingFacts, Hours, coaching_facts, hours_of
+from coaching.selectors.mentoring import Fit, Mentoring, match_row, mentoring, running_participation
+from coaching.selectors.sessions import (
+    ActionRow,
+    CityCoaching,
+    SessionPage,
+    SessionRow,
+    city_coaching,
+    next_session,
+    owners,
+    running_engagements,
+    session_page,
+    session_to_log,
+)
+from coaching.selectors.slots import Slot, free_slots
+
+__all__ = [
+    "ActionRow",
+    "AskedSession",
+    "CityCoaching",
+    "CoachingFacts",
+    "Fit",
+    "Hours",
+    "Mentoring",
+    "SessionPage",
+    "SessionRow",
+    "Slot",
+    "asked_matches",
+    "asked_results",
+    "asked_sessions",
+    "city_coaching",
+    "coaching_facts",
+    "coming_sessions",
+    "free_slots",
+    "hours_of",
+    "match_row",
+    "mentoring",
+    "next_session",
+    "owners",
+    "running_engagements",
+    "running_participation",
+    "session_page",
+    "session_to_log",
+]

@@ -1,0 +1,56 @@
+"""States, steps and times of coaching and mentoring. Pure data."""
+
+from coaching.workflow.mentoring import (
+    HOLDING,
+    LIVE,
+    MATCH,
+    OPEN,
+    MatchSide,
+    MatchState,
+    MatchStep,
+)
+from coaching.workflow.states import (
+    AHEAD,
+    CANCEL,
+    CANCELLED,
+    HELD,
+    SESSION,
+    USUAL_MINUTES,
+    EngagementRole,
+    HoursKind,
+    Mode,
+    SessionKind,
+    SessionState,
+    SessionStep,
+    Side,
+)
+from coaching.workflow.times import ALL_ZONES, BUFFER, LONGEST, QUARTER, When, zone_of_country
+
+__all__ = [
+    "AHEAD",
+    "ALL_ZONES",
+    "BUFFER",
+    "CANCEL",
+    "CANCELLED",
+    "HELD",
+    "HOLDING",
+    "LIVE",
+    "LONGEST",
+    "MATCH",
+    "OPEN",
+    "QUARTER",
+    "SESSION",
+    "USUAL_MINUTES",
+    "EngagementRole",
+    "HoursKind",
+    "MatchSide",
+    "MatchState",
+    "MatchStep",
+    "Mode",
+    "SessionKind",
+    "SessionState",
+    "SessionStep",
+    "Side",
+    "When",
+    "zone_of_country",
+]
