@@ -1,0 +1,211 @@
+"""Importing events of the past from a file."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from cities.models import Anchor, Edition, Term
+from cities.services import Source
+from cities.services.cells import choice, count, country, day, key, shown, text
+from cities.services.sheets import HEADER, Record, Sheet, read
+from cities.services.tables import CERTAINTY, NOTE, SOURCE, Column, Key, Row, Table
+from cities.workflow import DatePrecision, RowStatus
+from events.models import Event
+from events.workflow import EventState, Mode
+from icc.accounts.rules import is_desk
+from icc.audit.services import record as record_audit
+from icc.core.published import renew
+from icc.tenancy.actors import Actor
+
+SUBJECT = "reference:events"
+
+EVENTS = Table(
+    name="events",
+    key=("event_slug",),
+    marks=frozenset({"event_slug"}),
+    columns=(
+        Column("edition", key(40), path="edition.code", required=True),
+        Column("event_slug", key(80), path="slug", required=True),
+        Column("name", text(150), required=True),
+        Column("kind", key(60), path="kind.code", required=True),
+        Column("start_date", day, path="anchor.start_date", empty=None),
+        Column("end_date", day, path="anchor.end_date", empty=None),
+        Column(
+            "date_precision", choice(DatePrecision), path="anchor.date_precision", empty=DatePrecision.DAY
+        ),
+        Column("place", text(150)),
+        Column("country", country),
+        Column("mode", choice(Mode), empty=Mode.UNKNOWN),
+        Column("attendance_people", count, empty=None),
+        Column("attendance_cities", count, empty=None),
+        Column("attendance_note", text(500)),
+        SOURCE,
+        CERTAINTY,
+        NOTE,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the import says about one row of a file; row 1 is the first below the header."""
+
+    file: str
+    row: int
+    status: RowStatus
+    column: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole answer; the same whether or not it was applied."""
+
+    lines: list[Line]
+    sheets: list[Sheet]
+    applied: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is any error."""
+        return any(line.status is RowStatus.ERROR for line in self.lines)
+
+    def counts(self, file: str = "") -> Counter[RowStatus]:
+        """Return how many lines have which status, of one file or of all."""
+        return Counter(line.status for line in self.lines if file in ("", line.file))
+
+
+@dataclass(slots=True)
+class _Known:
+    """What rows are checked against."""
+
+    stored: dict[Key, Row]
+    editions: dict[str, Edition]
+    terms: dict[tuple[str, str], Term]
+    seen: dict[Key, Record] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> "_Known":
+        terms = Term.objects.filter(vocabulary="event_kind").select_related("edition")
+        return cls(
+            stored=EVENTS.by_key(Event.objects.full()),
+            editions={edition.code: edition for edition in Edition.objects.all()},
+            terms={(term.edition.code if term.edition else "", term.code): term for term in terms},
+        )
+
+    def term(self, row: Row) -> Term | None:
+        """Return the kind of an event: a term of its edition, or of all."""
+        code = str(row["kind"])
+        return self.terms.get((str(row["edition"]), code)) or self.terms.get(("", code))
+
+
+@transaction.atomic
+def import_events(*, actor: Actor, sources: Iterable[Source], apply: bool, now: datetime) -> Report:
+    """Read files, compare them with what is stored and, if asked and free of errors, write the difference.
+
+    Effects with `apply`, in order: other imports wait; the anchor of each event is written, then the
+    event: over if its last day has passed; one audit entry is appended. Nothing is written when a
+    single row is wrong. Registrations and agendas stay as they are.
+
+    Args:
+        actor: who imports.
+        sources: the files, in any order.
+        apply: whether to write; without it the report is the same.
+        now: the present moment.
+
+    Raises:
+        Forbidden: the actor is not of the desk.
+    """
+    is_desk(actor).require()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('events.import', 0))")
+    given = list(sources)
+    sheets = [read(source, (EVENTS,)) for source in given]
+    known = _Known.load()
+    lines = [*_lines(sheets, known)]
+    statuses = {line.status for line in lines}
+    writes = bool(statuses & {RowStatus.NEW, RowStatus.CHANGED}) and RowStatus.ERROR not in statuses
+    report = Report(lines, sheets, applied=apply and writes)
+    if report.applied:
+        for found in known.seen.values():
+            _write(EVENTS.blank() | known.stored.get(found.key, {}) | found.values, known, now=now)
+        _note(actor, given, report, now=now)
+        renew()
+    return report
+
+
+def _lines(sheets: list[Sheet], known: _Known) -> Iterator[Line]:
+    if all(sheet.ignored for sheet in sheets):
+        yield Line("", HEADER, RowStatus.ERROR, "", _("none of the files speaks of events"))
+    for sheet in sheets:
+        lines = [Line(f.file, f.row, RowStatus.ERROR, f.column, f.message) for f in sheet.faults]
+        for found in sheet.records:
+            lines += _judge(found, known)
+        yield from sorted(lines, key=lambda line: line.row)
+
+
+def _judge(found: Record, known: _Known) -> list[Line]:
+    """Return the faults of a row, or what it would do."""
+    before = known.stored.get(found.key)
+    row = EVENTS.blank() | (before or {}) | found.values
+    faults = [Line(found.file, found.row, RowStatus.ERROR, *fault) for fault in _faults(found, row, known)]
+    if faults:
+        return faults
+    known.seen[found.key] = found
+    if before is None:
+        return [Line(found.file, found.row, RowStatus.NEW, "", str(row["event_slug"]))]
+    changed = [name for name, value in found.values.items() if before[name] != value]
+    if not changed:
+        return [Line(found.file, found.row, RowStatus.UNCHANGED)]
+    words = "; ".join(
+        f"{name}: {shown(before[name]) or '-'} → {shown(found.values[name]) or '-'}" for name in changed
+    )
+    return [Line(found.file, found.row, RowStatus.CHANGED, ", ".join(changed), words)]
+
+
+def _faults(found: Record, row: Row, known: _Known) -> Iterator[tuple[str, str]]:
+    other = known.seen.get(found.key)
+    if other:
+        values = {"slug": row["event_slug"], "file": other.file, "row": other.row}
+        words = _("'%(slug)s' stands here a second time; it is already in %(file)s, row %(row)d")
+        yield "event_slug", words % values
+    if row["edition"] not in known.editions:
+        names = ", ".join(sorted(known.editions)) or "-"
+        words = _("there is no edition '%(edition)s'; known are: %(known)s")
+        yield "edition", words % {"edition": row["edition"], "known": names}
+    elif known.term(row) is None:
+        codes = ", ".join(sorted(code for edition, code in known.terms if edition in ("", row["edition"])))
+        words = _("there is no kind '%(kind)s' in this edition; known are: %(known)s")
+        yield "kind", words % {"kind": row["kind"], "known": codes or "-"}
+    first, last = row["start_date"], row["end_date"]
+    if isinstance(first, date) and isinstance(last, date) and last < first:
+        words = _("the event ends on %(end)s, before it starts on %(start)s")
+        yield "end_date", words % {"end": last, "start": first}
+
+
+def _write(row: Row, known: _Known, *, now: datetime) -> None:
+    edition = known.editions[str(row["edition"])]
+    dates = {name: row[name] for name in ("start_date", "end_date", "date_precision")}
+    slug = str(row["event_slug"])
+    anchor, _made = Anchor.objects.update_or_create(edition=edition, code=slug, defaults=dates)
+    plain: dict[str, Any] = {
+        column.field: row[column.name]
+        for column in EVENTS.columns
+        if column.is_plain and column.field != "slug"
+    }
+    plain |= {"edition": edition, "anchor": anchor, "kind": known.term(row), "changed_at": now}
+    last = anchor.end_date or anchor.start_date
+    state = EventState.ENDED if last and last < now.date() else EventState.PUBLISHED
+    Event.objects.update_or_create(slug=slug, defaults=plain, create_defaults=plain | {"state": state})
+
+
+def _note(actor: Actor, sources: list[Source], report: Report, *, now: datetime) -> None:
+    files = {source.name: hashlib.sha256(source.content or b"").hexdigest() for source in sources}
+    counts = {status.value: number for status, number in report.counts().items()}
+    record_audit(actor=actor, subject=SUBJECT, action="imported", now=now, data={"files": files, **counts})

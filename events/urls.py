@@ -1,0 +1,28 @@
+"""Addresses of events."""
+
+from django.urls import path
+
+from events.views import city, desk, links, public
+
+app_name = "events"
+
+urlpatterns = [
+    path("events/", public.events, name="events"),
+    path("events/r/<str:token>/", links.registration, name="registration"),
+    path("events/r/<str:token>/confirm/", links.confirm, name="confirm"),
+    path("events/r/<str:token>/cancel/", links.cancel, name="cancel"),
+    path("events/<slug:slug>/", public.event, name="event"),
+    path("events/<slug:slug>/agenda/", public.agenda, name="agenda"),
+    path("events/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
+    path("events/<slug:slug>/register/", public.register, name="register"),
+    path("events/<slug:slug>/register/sent/", public.sent, name="sent"),
+    path("events/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("events/<slug:slug>/desk/steps/<slug:action>/", desk.step, name="step"),
+    path("events/<slug:slug>/desk/give/<slug:registration>/", desk.give_place, name="give-place"),
+    path("events/<slug:slug>/desk/drop/<slug:registration>/", desk.drop, name="drop"),
+    path("events/<slug:slug>/desk/days/<int:number>/", desk.day, name="day"),
+    path("w/<slug:city>/events/", city.events, name="city"),
+    path("w/<slug:city>/events/<slug:slug>/", city.delegation, name="delegation"),
+    path("w/<slug:city>/events/<slug:slug>/<slug:registration>/cancel/", city.withdraw, name="withdraw"),
+    path("w/<slug:city>/learnings/<slug:learning>/adopt/", city.adopt, name="adopt"),
+]
