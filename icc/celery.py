@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "icc.settings")
 
@@ -16,17 +17,24 @@ app.conf.task_routes = {
     # The first match counts. Only workers of the queue `seal` need the keys.
     "icc.documents.tasks.seal": {"queue": "seal"},
     "icc.documents.tasks.sweep_seals": {"queue": "seal"},
+    "icc.dashboards.tasks.replay": {"queue": "seal"},
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
     # Each expires before the next is due: a worker that was away finds one of a kind, not hundreds.
     "heartbeat": {"task": "icc.dashboards.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
+    "standing-nightly": {
+        "task": "icc.dashboards.tasks.recompute_all",
+        "schedule": crontab(hour="1", minute="10"),
+        "options": {"expires": 3600},
+    },
     "mail-sweep": {
         "task": "icc.notifications.tasks.sweep",
         "schedule": crontab(),
         "options": {"expires": 60},
     },
     "signing-sweep": {"task": "greendeals.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
+    "events-sweep": {"task": "events.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
     "pdf-sweep": {"task": "icc.documents.tasks.sweep", "schedule": crontab(), "options": {"expires": 60}},
     "seal-sweep": {
         "task": "icc.documents.tasks.sweep_seals",
@@ -34,3 +42,9 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
 }
+if settings.DEMO:
+    app.conf.beat_schedule["demonstration-replay"] = {
+        "task": "icc.dashboards.tasks.replay",
+        "schedule": 4.0,
+        "options": {"expires": 4},
+    }

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "cities",
     "coaching",
     "greendeals",
+    "events",
     "icc.dashboards",
 ]
 MACHINE_APPS = ["auth", "contenttypes", "sessions", "account"]
@@ -99,7 +100,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["icc.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "icc.ui.templatetags.ui",
+                "icc.ui.templatetags.charts",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -202,6 +208,8 @@ ACCOUNT_RATE_LIMITS = LIMITED and {
     "door_code": "30/h/ip",
     "door_guess": "60/h/ip",
     "door_again": "20/h/ip,5/h/key",
+    "contact": "10/h/ip,5/h/key",
+    "event_register": "40/h/ip,5/h/key",
     "verify_code": "60/m/ip",
     "verify_file": "20/m/ip",
 }
@@ -215,6 +223,8 @@ EMAIL_BACKEND = (
     "icc.notifications.mailbox.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.str("ICC_FROM_EMAIL", "ICC platform <no-reply@icc.example>")
+CONTACT_ADDRESS = env.str("ICC_CONTACT_ADDRESS", "desk@icc.example")
+"""Where messages of the contact page go; no page shows it."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("cities.urls")),
     path("", include("greendeals.urls")),
+    path("", include("coaching.urls")),
+    path("", include("events.urls")),
     path("documents/", include("icc.documents.urls")),
     path("accounts/", include("icc.accounts.urls")),
     path("accounts/", include(SIGN_IN)),

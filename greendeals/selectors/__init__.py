@@ -3,6 +3,7 @@
 from greendeals.selectors.content import Change, blockers, changes_between, content_of, readable
 from greendeals.selectors.door import Door, changes_since, city_of, door_of, find_link, open_code, pdf_of
 from greendeals.selectors.figures import Figures, figures
+from greendeals.selectors.history import acts_in_cities
 from greendeals.selectors.home import DealHome, deal_home
 from greendeals.selectors.lists import (
     TONES,
@@ -22,7 +23,6 @@ from greendeals.selectors.register import (
     registered,
     registered_entries,
     sealed_file,
-    signed_real_deals,
 )
 from greendeals.selectors.signing import (
     Progress,
@@ -34,6 +34,7 @@ from greendeals.selectors.signing import (
     signing_progress,
     unsealed_rounds,
 )
+from greendeals.selectors.talks import unanswered_comments
 from greendeals.selectors.verification import (
     Verification,
     authority_fingerprint,
@@ -56,6 +57,7 @@ __all__ = [
     "Registered",
     "Slot",
     "Verification",
+    "acts_in_cities",
     "authority_fingerprint",
     "blockers",
     "changes_between",
@@ -84,8 +86,8 @@ __all__ = [
     "registered_entries",
     "seal_of",
     "sealed_file",
-    "signed_real_deals",
     "signing_progress",
+    "unanswered_comments",
     "unsealed_rounds",
     "verify_code",
     "verify_file",

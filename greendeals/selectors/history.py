@@ -1,13 +1,14 @@
 """What happened to a deal, from its audit chain."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models import Deal
+from greendeals.models import Deal, Party
 from icc.accounts.models import User
 from icc.audit.models import Entry
-from icc.tenancy.actors import Actor
+from icc.tenancy.actors import Actor, Person
 from icc.ui.components import Activity
 
 WORDS = {
@@ -42,20 +43,52 @@ WORDS = {
 }
 """What an audit entry says in the feed of a deal."""
 
+DEAL = "deal:"
+QUIET_ACTS = ("stale-link", "code-locked", "contact-changed", "link-renewed")
+"""Acts that are noted, and news to nobody."""
+
 PLATFORM, FORMER = _("ICC platform"), _("A former partner")
 
 
 def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
     """Return the latest acts on a deal, newest first; the same act by one person in a row is one line."""
     entries = list(Entry.objects.visible_to(actor).about(deal.subject).reverse()[: limit * 4])
-    keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
-    names = {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+    names = _names(entries)
     names |= {f"partner:{party.pk}": party.name for party in deal.parties.all()}
     runs = [list(run) for _key, run in groupby(entries, key=lambda entry: (entry.actor, entry.action))]
     return [
         Activity(_words(run[0].action, len(run)), names.get(run[0].actor) or _unnamed(run[0]), run[0].at)
         for run in runs[:limit]
     ]
+
+
+def acts_in_cities(*, actor: Person, limit: int) -> list[tuple[Deal, Activity]]:
+    """Return the latest act of others on each deal of the actor's cities, newest first."""
+    cities = Entry.objects.visible_to(actor).filter(city_id__in=actor.city_ids, subject__startswith=DEAL)
+    recent = cities.exclude(actor=f"person:{actor.user_id}").exclude(action__in=QUIET_ACTS)
+    latest: dict[int, Entry] = {}
+    for entry in recent.order_by("-at", "-pk")[: limit * 10]:
+        latest.setdefault(int(entry.subject.removeprefix(DEAL)), entry)
+    deals = Deal.objects.visible_to(actor).select_related("city").in_bulk(latest)
+    shown = [(deals[key], entry) for key, entry in latest.items() if key in deals][:limit]
+    names = _names([entry for _deal, entry in shown])
+    parties = {f"partner:{row.pk}": row.name for row in _parties(actor, [entry for _deal, entry in shown])}
+    names |= parties
+    return [
+        (deal, Activity(_words(entry.action, 1), names.get(entry.actor) or _unnamed(entry), entry.at))
+        for deal, entry in shown
+    ]
+
+
+def _names(entries: Iterable[Entry]) -> dict[str, str]:
+    keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
+    return {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+
+
+def _parties(actor: Actor, entries: Iterable[Entry]) -> Iterable[Party]:
+    spoken = (entry.actor.partition(":") for entry in entries)
+    keys = {int(key) for kind, _sep, key in spoken if kind == "partner" and key.isdecimal()}
+    return Party.objects.visible_to(actor).filter(pk__in=keys)
 
 
 def _unnamed(entry: Entry) -> str:

@@ -138,11 +138,6 @@ def register_facets() -> Facets:
     )
 
 
-def signed_real_deals() -> int:
-    """Return how many real deals stand in the register; what is invented is never counted."""
-    return RegisterEntry.objects.current().filter(edition__is_demonstration=False).count()
-
-
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What one party promises, and whether its day has come."""

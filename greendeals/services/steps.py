@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from cities.services import touch
 from greendeals.models import Deal
 from greendeals.rules import can_edit, is_writer, may
 from greendeals.workflow import DEAL, EDITABLE, Action
@@ -75,7 +76,8 @@ def note(
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> Entry:
-    """Append to the deal's audit chain."""
+    """Append to the deal's audit chain; what is noted of a deal may change the standing of its city."""
+    touch(deal.city_id)
     return record(
         actor=actor,
         subject=deal.subject,

@@ -29,8 +29,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 FOOTER = (
+    (_("Verify a document"), "greendeals:verify"),
+    (_("Contact"), "contact"),
     (_("Accessibility"), "accessibility"),
     (_("Privacy"), "privacy"),
+    (_("Cookies"), "cookies"),
     (_("API documentation"), "api-docs"),
 )
 
@@ -42,12 +45,14 @@ def _item(label: Any, href: str, path: str) -> NavItem:
 def _entries(actor: Actor) -> list[tuple[Any, str]]:
     entries: list[tuple[Any, str]] = [
         (_("Register"), reverse("greendeals:register")),
-        (_("Verify"), reverse("greendeals:verify")),
         (_("Cities"), reverse("cities:directory")),
+        (_("Events"), reverse("events:events")),
+        (_("Search"), reverse("search")),
     ]
     if not isinstance(actor, Person):
         return [(_("Start"), reverse("start")), *entries]
-    return [(_("Home"), reverse("home")), *_of_role(actor), *entries]
+    own = [(_("Home"), reverse("home")), (_("Inbox"), reverse("inbox"))]
+    return [*own, *_of_role(actor), *entries]
 
 
 def _of_role(actor: Person) -> list[tuple[Any, str]]:

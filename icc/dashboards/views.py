@@ -8,22 +8,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.models import City, Edition, Participation
+from cities.models import City
 from cities.workflow import COUNTRIES, CityRole
+from coaching.selectors import next_session
+from events.selectors import city_panel
 from greendeals.models import Deal
 from greendeals.rules import can_start
-from greendeals.selectors import city_deals, open_participation, signed_real_deals
+from greendeals.selectors import city_deals, open_participation
 from greendeals.services import try_seal_again
 from icc.accounts.forms import NetworkInvitationForm
 from icc.accounts.models import User
-from icc.accounts.rules import is_desk, sees_programme
+from icc.accounts.rules import is_desk
 from icc.accounts.services import invite_to_network, leave_network, resend_message
 from icc.core import clock
 from icc.core.decisions import allow_if
 from icc.core.errors import Invalid
 from icc.core.published import published
 from icc.dashboards.health import readiness
-from icc.dashboards.selectors import desk_page, home_of, network_page, portfolio
+from icc.dashboards.network.public import start_page
+from icc.dashboards.selectors import board, desk_page, home_of, journey_panel, portfolio
 from icc.notifications.models import Message
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
@@ -31,8 +34,12 @@ from icc.ui.components import Column
 PORTFOLIO_COLUMNS = (
     Column(gettext_lazy("City")),
     Column(gettext_lazy("Why it needs you")),
+    Column(gettext_lazy("Last session")),
+    Column(gettext_lazy("Next session")),
+    Column(gettext_lazy("Actions")),
+    Column(gettext_lazy("Next deadline")),
     Column(gettext_lazy("Furthest deal")),
-    Column(gettext_lazy("Deals"), numeric=True),
+    Column(gettext_lazy("What to do"), hidden_label=True),
 )
 DESK_COLUMNS = {
     "seal_columns": (
@@ -53,29 +60,13 @@ DESK_COLUMNS = {
         Column(gettext_lazy("What to do"), hidden_label=True),
     ),
 }
-COUNTRY_COLUMNS = (
-    Column(gettext_lazy("Country")),
-    Column(gettext_lazy("Cities"), numeric=True),
-    Column(gettext_lazy("Begun"), numeric=True),
-    Column(gettext_lazy("Signed"), numeric=True),
-)
 
 
 @require_safe
 @published
 def start(request: Request) -> HttpResponse:
     """Show the public what this is."""
-    latest = Edition.objects.filter(is_demonstration=False).newest_first().first()
-    count = Participation.objects.filter(edition=latest).count() if latest else 0
-    context = {"edition": latest, "participants": count, "signed": signed_real_deals()}
-    return render(request, "dashboards/start.html", context)
-
-
-@require_safe
-@published
-def accessibility(request: Request) -> HttpResponse:
-    """Show the accessibility statement."""
-    return render(request, "dashboards/accessibility.html")
+    return render(request, "dashboards/start.html", {"page": start_page()})
 
 
 @login_required
@@ -100,6 +91,9 @@ def workspace(request: SignedInRequest, city: str) -> HttpResponse:
         "team": place.memberships.visible_to(request.actor).select_related("user").order_by("role"),
         "start": can_start(request.actor, place.pk, open_participation(place.pk)),
         "meta": [COUNTRIES[place.country], place.get_form_display()],
+        "journey": journey_panel(actor=request.actor, city=place, now=clock.now()),
+        "events": city_panel(actor=request.actor, city=place, now=clock.now()),
+        "next_session": next_session(actor=request.actor, city=place, now=clock.now()),
     }
     return render(request, "dashboards/workspace.html", context)
 
@@ -111,21 +105,9 @@ def coaching(request: SignedInRequest) -> HttpResponse:
     held = request.actor.cities_as(CityRole.COACH)
     allow_if(held, _("This page is for coaches. No city is assigned to you.")).require()
     rows = portfolio(actor=request.actor, now=clock.now())
-    return render(request, "dashboards/coaching.html", {"rows": rows, "columns": PORTFOLIO_COLUMNS})
-
-
-@login_required
-@require_safe
-def dashboard(request: SignedInRequest) -> HttpResponse:
-    """Answer whether the target is reached, with counts by stage and country."""
-    sees_programme(request.actor).require()
-    editions = Edition.objects.all()
-    chosen = request.GET.get("edition")
-    edition = get_object_or_404(editions, code=chosen) if chosen else editions.recording().first()
-    if edition is None:
-        edition = get_object_or_404(editions.newest_first()[:1])
-    page = network_page(actor=request.actor, edition=edition)
-    return render(request, "dashboards/dashboard.html", {"page": page, "columns": COUNTRY_COLUMNS})
+    lanes = board(rows) if request.GET.get("view") == "board" else []
+    context = {"rows": rows, "lanes": lanes, "columns": PORTFOLIO_COLUMNS}
+    return render(request, "dashboards/coaching.html", context)
 
 
 @login_required

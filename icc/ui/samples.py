@@ -1,11 +1,12 @@
 """Invented values for the style guide. Not translated: they stand for data."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from icc.ui.charts import Forecast, Growth, MatrixCell, MatrixRow, StageBar
 from icc.ui.components import (
     ICONS,
     Activity,
@@ -17,6 +18,8 @@ from icc.ui.components import (
     Task,
     TaskGroup,
 )
+from icc.ui.maps import Mark, Sign
+from icc.ui.sheets import Field, Linked, Sheet
 
 LONG_GERMAN = "Nahverkehrsgesellschaftsübergreifende Ladeinfrastrukturfinanzierungsvereinbarung"
 LONG_GREEK = "Συμφωνία για την ενεργειακή αναβάθμιση των δημοτικών κτιρίων και των σχολικών συγκροτημάτων"
@@ -81,6 +84,56 @@ BARS = (
 )
 
 
+GROWTH = Growth(
+    [
+        (date(2025, 7, 1), 0),
+        (date(2025, 10, 1), 6),
+        (date(2026, 1, 1), 19),
+        (date(2026, 4, 1), 44),
+        (date(2026, 7, 1), 77),
+        (date(2026, 10, 1), 118),
+    ],
+    date(2027, 7, 1),
+    target=175,
+    forecast=Forecast(date(2027, 7, 1), 164, 183, 199),
+)
+STAGE_BARS = (
+    StageBar("Idea", 64, "#", "info", 12, 88, "Lamia", "#"),
+    StageBar("Drafting", 88, "#", "info", 31, 140, LONG_GREEK, "#"),
+    StageBar("Ready to sign", 31, "#", "attention", 18, 45, "Gabrovo", "#"),
+    StageBar("Signed", 118, "#", "done"),
+)
+_CELLS = (MatrixCell(2, 5, "#", 2), MatrixCell(4, 6, "#", 4), MatrixCell(0, 0, "#"))
+MATRIX = (
+    MatrixRow("Spain", "#", 9, _CELLS, MatrixCell(6, 11, "#")),
+    MatrixRow("Bosnia and Herzegovina", "#", 2, _CELLS[::-1], MatrixCell(6, 11, "#")),
+)
+MATRIX_COLUMNS = ("Energy and renewables", "Mobility and transport", "Tourism")
+SIGNS = {
+    "risk": Sign("triangle", "Needs help", "#"),
+    "signed": Sign("circle", "Signed a deal", "#"),
+    "asked": Sign("square", "Ready to sign or signing", "#"),
+    "drafting": Sign("diamond", "Drafting", "#"),
+    "none": Sign("ring", "No deal yet", "#"),
+}
+MARKS = (
+    Mark("Lamia", "risk", "#", 38.9, 22.43, "Greece", "GR", "No coaching session for 74 days.", rank=3),
+    Mark("Aalborg", "signed", "#", 57.05, 9.92, "Denmark", "DK", rank=1),
+    Mark("Umeå", "asked", "#", 63.83, 20.26, "Sweden", "SE"),
+    Mark("Vitoria-Gasteiz", "drafting", "#", 42.85, -2.67, "Spain", "ES"),
+    Mark("Lefkosia", "none", "#", 35.17, 33.35, "Cyprus", "CY"),
+    Mark("Câmara de Lobos", "signed", "#", 32.65, -16.98, "Portugal", "PT"),
+    Mark("Musterstadt (invented)", "signed", "#", 49.5, 8.5, "Germany", "DE", invented=True),
+    Mark("Toronto", "none", "#", 43.7, -79.4, "Canada", "CA"),
+    Mark(LONG_GREEK, "none", "#", None, None, "Greece", "GR"),
+)
+SHEET = Sheet(
+    "Open deals by stage",
+    (Field("stage", "Stage"), Field("deals", "Deals", numeric=True), Field("since", "Since")),
+    ((Linked("Drafting", "#"), 88, date(2026, 9, 9)), ("Idea", 64, None)),
+)
+
+
 def _activities() -> tuple[Activity, ...]:
     now = timezone.now()
     return (
@@ -99,6 +152,14 @@ def context() -> dict[str, Any]:
         "summary_rows": SUMMARY,
         "columns": COLUMNS,
         "bar_rows": BARS,
+        "growth_value": GROWTH,
+        "stage_rows": STAGE_BARS,
+        "matrix_rows": MATRIX,
+        "matrix_columns": MATRIX_COLUMNS,
+        "matrix_totals": (*_CELLS, MatrixCell(12, 22, "#")),
+        "map_signs": SIGNS,
+        "map_marks": MARKS,
+        "sheet_value": SHEET,
         "activities": _activities(),
         "icons": sorted(ICONS),
         "meta": ("Mobility and transport", "Lead: city coordinator", "Version 0.7"),

@@ -14,9 +14,12 @@ MATRIX = """
 # For everybody
 start                                   200       200   200   200   200   200    200    200   200
 accessibility                           200       200   200   200   200   200    200    200   200
+cookies                                 200       200   200   200   200   200    200    200   200
+contact                                 200       200   200   200   200   200    200    200   200
+contact-sent                            200       200   200   200   200   200    200    200   200
 privacy                                 200       200   200   200   200   200    200    200   200
 cities:directory                        200       200   200   200   200   200    200    200   200
-cities:profile                          200       200   200   200   200   200    200    200   200
+city-profile                            200       200   200   200   200   200    200    200   200
 greendeals:register                     200       200   200   200   200   200    200    200   200
 greendeals:registered                   200       200   200   200   200   200    200    200   200
 greendeals:registered-pdf               200       200   200   200   200   200    200    200   200
@@ -30,8 +33,21 @@ readyz                                  503       503   503   503   503   503   
 mailbox:mailbox                         200       200   200   200   200   200    200    200   200
 mailbox:mail                            200       200   200   200   200   200    200    200   200
 mailbox:attachment                      200       200   200   200   200   200    200    200   200
+search                                  200       200   200   200   200   200    200    200   200
+events:events                           200       200   200   200   200   200    200    200   200
+events:event                            200       200   200   200   200   200    200    200   200
+events:agenda                           200       200   200   200   200   200    200    200   200
+events:calendar                         200       200   200   200   200   200    200    200   200
+events:register                         200       200   200   200   200   200    200    200   200
+events:sent                             200       200   200   200   200   200    200    200   200
 
 # For those who hold a link
+events:registration@live                200       200   200   200   200   200    200    200   200
+events:registration@unknown             404       404   404   404   404   404    404    404   404
+events:confirm@live                     302       302   302   302   302   302    302    302   302
+events:confirm@unknown                  404       404   404   404   404   404    404    404   404
+events:cancel@live                      200       200   200   200   200   200    200    200   200
+events:cancel@unknown                   404       404   404   404   404   404    404    404   404
 accounts:invitation@live                200       200   200   200   200   200    200    200   200
 accounts:invitation@gone                410       410   410   410   410   410    410    410   410
 
@@ -80,12 +96,24 @@ account_confirm_login_code              302       302   302   302   302   302   
 
 # By role
 home                                    L         200   200   200   200   200    200    302   302
+inbox                                   L         200   200   200   200   200    200    200   200
 coaching                                L         403   403   403   200   200    403    403   403
 dashboard                               L         403   403   403   403   403    403    200   200
+dashboard-list                          L         403   403   403   403   403    403    200   200
+dashboard-csv                           L         403   403   403   403   403    403    200   200
 desk                                    L         403   403   403   403   403    403    403   200
 resend                                  L         405   405   405   405   405    405    405   405
 take-network-role                       L         405   405   405   405   405    405    405   405
 retry-seal                              L         405   405   405   405   405    405    405   405
+desk-journey                            L         403   403   403   403   403    403    403   200
+desk-anchor                             L         403   403   403   403   403    403    403   200
+
+# An event, for the desk
+events:desk                             L         403   403   403   403   403    403    403   200
+events:day                              L         403   403   403   403   403    403    403   200
+events:step                             L         405   405   405   405   405    405    405   405
+events:give-place                       L         405   405   405   405   405    405    405   405
+events:drop                             L         405   405   405   405   405    405    405   405
 
 # A city
 workspace                               L         404   200   200   200   404    404    200   200
@@ -94,6 +122,32 @@ cities:remove                           L         404   200   403   403   404   
 cities:invite-again                     L         405   405   405   405   405    405    405   405
 greendeals:deals                        L         404   200   200   200   404    404    200   200
 greendeals:new                          L         404   200   403   403   404    404    403   403
+cities:journey                          L         404   200   200   200   404    404    200   200
+cities:deliverable                      L         404   200   200   200   404    404    200   200
+cities:actions                          L         404   200   200   200   404    404    200   200
+roadmap                                 L         404   200   200   200   404    404    403   403
+events:city                             L         404   200   200   200   404    404    200   200
+events:delegation                       L         404   200   200   200   404    404    200   200
+events:withdraw                         L         404   200   403   403   404    404    403   200
+events:adopt                            L         405   405   405   405   405    405    405   405
+
+# Coaching and mentoring: notes are for the city and its coaches
+coaching:city                           L         404   200   200   200   404    404    200   200
+coaching:book                           L         404   200   403   200   404    404    403   403
+coaching:log                            L         404   403   403   200   404    404    403   403
+coaching:session                        L         404   200   200   200   404    404    200   200
+coaching:move                           L         404   200   403   200   404    404    403   403
+coaching:note                           L         404   403   403   200   404    404    403   403
+coaching:mentoring                      L         404   200   200   200   404    404    200   200
+coaching:new-offer                      L         404   403   403   403   404    404    403   403
+coaching:offer                          L         404   403   403   403   404    404    403   403
+coaching:new-ask                        L         404   200   403   403   404    404    403   403
+coaching:ask                            L         404   200   403   403   404    404    403   403
+coaching:request                        L         404   200   403   403   404    404    403   200
+coaching:answer                         L         404   200   200   200   404    404    200   200
+coaching:exchange                       L         404   200   200   200   404    404    200   200
+coaching:act                            L         404   405   405   405   404    404    405   405
+coaching:step                           L         404   405   405   405   404    404    405   405
 
 # A deal: its content is for desk and EC staff once it is frozen
 greendeals:deal@draft                   L         404   200   200   200   404    404    404   404
@@ -137,6 +191,11 @@ greendeals:drop-commitment@draft        L         404   405   405   405   404   
 greendeals:drop-commitment@frozen       L         404   405   405   405   404    404    405   405
 greendeals:reply@draft                  L         404   405   405   405   404    404    404   404
 greendeals:reply@frozen                 L         404   405   405   405   404    404    405   405
+cities:deliverable-step                 L         404   405   405   405   404    404    405   405
+cities:ask-time                         L         404   405   405   405   404    404    405   405
+cities:answer-time                      L         404   405   405   405   404    404    405   405
+cities:action-step                      L         404   405   405   405   404    404    405   405
+ask-roadmap                             L         405   405   405   405   405    405    405   405
 
 # The API
 register-list                           200       200   200   200   200   200    200    200   200
@@ -147,8 +206,27 @@ version-list                            403       200   200   200   200   200   
 party-list                              403       200   200   200   200   200    200    200   200
 round-list                              403       200   200   200   200   200    200    200   200
 deal-list                               403       200   200   200   200   200    200    200   200
+standing-list                           403       403   403   403   403   403    403    200   200
+standing-detail                         403       403   403   403   403   403    403    200   200
 deal-detail@draft                       403       404   200   200   200   404    404    404   404
 deal-detail@frozen                      403       404   200   200   200   404    404    200   200
+milestone-list                          200       200   200   200   200   200    200    200   200
+deliverable-list                        403       200   200   200   200   200    200    200   200
+deliverable-detail                      403       404   200   200   200   404    404    200   200
+session-list                            403       200   200   200   200   200    200    200   200
+session-detail                          403       404   200   200   200   404    404    200   200
+action-list                             403       200   200   200   200   200    200    200   200
+action-detail                           403       404   200   200   200   404    404    200   200
+note-list                               403       200   200   200   200   200    200    200   200
+note-detail                             403       404   200   200   200   404    404    404   404
+match-list                              403       200   200   200   200   200    200    200   200
+match-detail                            403       404   200   200   200   404    200    200   200
+event-list                              403       200   200   200   200   200    200    200   200
+event-detail                            403       200   200   200   200   200    200    200   200
+event-session-list                      403       200   200   200   200   200    200    200   200
+event-session-detail                    403       200   200   200   200   200    200    200   200
+event-registration-list                 403       200   200   200   200   200    200    200   200
+event-registration-detail               403       404   200   200   200   404    404    200   200
 """
 
 PARTNERS = """
@@ -215,7 +293,14 @@ KNOWN_FAULTS: dict[str, str] = {}
 WRITES_WHEN_READ: dict[str, str] = {}
 """The same for addresses where a GET writes."""
 
-BY_ROLE = {"resend", "retry-seal", "take-network-role"}
+BY_ROLE = {
+    "resend",
+    "retry-seal",
+    "take-network-role",
+    "events:step",
+    "events:give-place",
+    "events:drop",
+}
 """Acts that name nothing of a city: whoever has not the role is told so."""
 
 STRANGERS = ("other", "coach2", "mentor")

@@ -10,16 +10,31 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from cities.models import City, Membership
-from cities.workflow import CityRole, Kind
+from cities.models import (
+    ActionPoint,
+    Anchor,
+    City,
+    Deliverable,
+    DeliverableKind,
+    Edition,
+    Membership,
+    Milestone,
+    Participation,
+)
+from cities.workflow import CityRole, Kind, MilestoneKind
+from events.models import Delegate, EventDay, Learning, Pass, Registration, Session
+from events.services.registrations import digest_of_token
 from greendeals.models import Commitment, Deal, DealVersion, Link, RegisterEntry, SigningRound
 from greendeals.workflow import SectionKey, Stage
 from icc.accounts.models import Invitation, User
 from icc.accounts.services import digest_of
 from icc.core import clock
+from icc.dashboards.standing.services import recompute_standing
 from icc.documents.models import Document
 from icc.notifications.models import DemoMail
+from icc.tenancy.actors import System
 from icc.tenancy.tables import TableClass, tables
+from tests.access.coaching import Coaching, coaching
 from tests.access.matrix import ANONYMOUS, Row
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
@@ -31,6 +46,7 @@ from tests.factories.deals import (
     SignatoryFactory,
     SigningRoundFactory,
 )
+from tests.factories.events import EventDayFactory, EventFactory, LearningFactory, SessionFactory, places
 from tests.factories.register import RegisterEntryFactory
 
 MAIL = b"""Content-Type: multipart/mixed; boundary=x
@@ -47,6 +63,9 @@ Content-Disposition: attachment; filename=deal.pdf
 --x--
 """
 
+
+OWED_ADDRESSES = ("cities:deliverable", "cities:deliverable-step", "cities:ask-time", "cities:answer-time")
+"""Addresses that name a document which the city owes."""
 
 DEAL_ADDRESSES = (
     "greendeals:deal",
@@ -92,6 +111,59 @@ class Place:
         return document
 
 
+EVENT_ADDRESSES = ("event", "agenda", "calendar", "register", "sent", "desk")
+"""Addresses that name an event and nothing else."""
+
+
+@dataclass
+class Lab:
+    """An event of the city's edition, to which the city sends somebody."""
+
+    day: EventDay
+    session: Session
+    learning: Learning
+    registration: Registration
+
+    def names(self, city: Mapping[str, object], state: str) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of events, by the name of the address."""
+        event: dict[str, object] = {"slug": self.day.event.slug}
+        sent = event | {"registration": self.registration.public_id}
+        return {
+            **{f"events:{name}": event for name in EVENT_ADDRESSES},
+            **{f"events:{name}": {"token": state} for name in ("registration", "confirm", "cancel")},
+            "events:day": event | {"number": 1},
+            "events:step": event | {"action": "close"},
+            "events:give-place": sent,
+            "events:drop": sent,
+            "events:city": city,
+            "events:delegation": {**city, **event},
+            "events:withdraw": {**city, **sent},
+            "events:adopt": {**city, "learning": self.learning.public_id},
+            "event-detail": {"public_id": self.day.event.public_id},
+            "event-session-detail": {"public_id": self.session.public_id},
+            "event-registration-detail": {"public_id": self.registration.public_id},
+        }
+
+
+@dataclass
+class Journey:
+    """A document that the city owes, due at a milestone, and something it has agreed to do."""
+
+    owed: Deliverable
+    action: ActionPoint
+
+    def names(self, city: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of the journey, by the name of the address."""
+        anchor = self.owed.kind.milestone.anchor
+        return {
+            **{name: {**city, "deliverable": self.owed.public_id} for name in OWED_ADDRESSES},
+            **dict.fromkeys(("cities:journey", "cities:actions", "roadmap", "ask-roadmap"), city),
+            "cities:action-step": {**city, "action": self.action.public_id},
+            "desk-anchor": {"edition": anchor.edition.code, "anchor": anchor.code},
+            "deliverable-detail": {"public_id": self.owed.public_id},
+        }
+
+
 @dataclass
 class World:
     """What the matrix is asked about.
@@ -108,6 +180,9 @@ class World:
     deals: Mapping[str, Place]
     links: Mapping[str, Link]
     people: Mapping[str, User]
+    lab: Lab
+    journey: Journey
+    coaching: Coaching
     visits: dict[Row, "Visit"] = field(default_factory=dict)
 
     @cached_property
@@ -139,8 +214,12 @@ class World:
         party = deal | {"party": place.commitment.party.public_id}
         mail: dict[str, object] = {"key": self.mail.pk}
         return {
+            **self.lab.names(city, state),
+            **self.journey.names(city),
+            **self.coaching.names(city),
+            "action-detail": {"public_id": self.journey.action.public_id},
             "workspace": city,
-            "cities:profile": {"slug": self.city.slug},
+            "city-profile": {"slug": self.city.slug},
             "cities:team": city,
             "cities:remove": city | {"member": self.invited.public_id},
             "cities:invite-again": city | {"member": self.invited.public_id},
@@ -165,6 +244,8 @@ class World:
             **{name: {"token": state} for name in DOOR},
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
+            "dashboard-csv": {"panel": "stages"},
+            "standing-detail": {"participation_id": place.deal.participation_id},
             "resend": {"message": "nothing"},
             "retry-seal": {"deal": "nothing"},
             "take-network-role": {"person": "nobody"},
@@ -217,7 +298,8 @@ def build() -> World:
     participation = ParticipationFactory(edition=edition)
     city: City = participation.city
     other = ParticipationFactory(edition=edition).city
-    mentor = ParticipationFactory(edition=edition, kind=Kind.MENTOR).city
+    mentoring = ParticipationFactory(edition=edition, kind=Kind.MENTOR)
+    mentor = mentoring.city
     people = {
         "other": member(other, CityRole.COORDINATOR),
         "own": member(city, CityRole.COORDINATOR),
@@ -235,6 +317,7 @@ def build() -> World:
     SignatoryFactory(deal=asked.deal, round=opened, user=people["mayor"])
     invited = MembershipFactory(city=city, role=CityRole.EDITOR, user=UserFactory(invited=True))
     _invite(invited.user)
+    recompute_standing(actor=System("tests"), city_ids=[city.pk], now=clock.now())
     mail = DemoMail.objects.create(address="a@city.example", subject="Words", raw=MAIL)
     links = _links(asked, opened, place(DealFactory()))
     return World(
@@ -245,7 +328,41 @@ def build() -> World:
         deals=deals,
         links=links,
         people=people,
+        lab=lab(edition, city),
+        journey=journey(participation),
+        coaching=coaching(participation, mentoring, people),
     )
+
+
+def lab(edition: Edition, city: City) -> Lab:
+    """Make an event with one session and one key learning, and let the city send somebody."""
+    event = places(EventFactory(edition=edition), total=5, public=2)
+    day = EventDayFactory(event=event, summary="Said.", summary_published_at=clock.now())
+    session = SessionFactory(day=day)
+    now = clock.now()
+    row = Registration.objects.create(
+        event=event, city=city, address_digest="0", created_at=now, state_since=now
+    )
+    Delegate.objects.create(registration=row, city=city, name="Ana", email="ana@city.example")
+    Pass.objects.create(registration=row, digest=digest_of_token("live"), created_at=now)
+    return Lab(day, session, LearningFactory(day=day), row)
+
+
+def journey(participation: Participation) -> Journey:
+    """Let the city owe one document and agree to do one thing."""
+    edition, now = participation.edition, clock.now()
+    anchor = Anchor.objects.create(edition=edition, code="strategy-lab")
+    at = Milestone.objects.create(
+        edition=edition, anchor=anchor, code="strategy-lab", kind=MilestoneKind.MILESTONE
+    )
+    kind = DeliverableKind.objects.create(
+        edition=edition, milestone=at, code="roadmap", name="Roadmap", participation_kinds=[Kind.CORE]
+    )
+    owed = Deliverable.objects.create(
+        participation=participation, city=participation.city, kind=kind, state_since=now
+    )
+    action = ActionPoint.objects.create(city=participation.city, text="Do it", created_at=now, changed_at=now)
+    return Journey(owed, action)
 
 
 def member(city: City, role: CityRole) -> User:

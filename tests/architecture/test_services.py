@@ -24,6 +24,7 @@ WITHOUT_ACTOR = {
     "icc.accounts.services.open_invitation",  # whoever holds the token
     "icc.accounts.services.accept_invitation",  # the same
     "icc.documents.services.request_document",  # part of other services
+    "icc.documents.services.store_upload",  # the same
     "icc.documents.services.render",  # the worker
     "icc.documents.services.give_up",  # the same
     "icc.documents.services.retry",  # the caller has shown the document to its reader
@@ -39,7 +40,10 @@ WITHOUT_ACTOR = {
 """Services that ask nobody who acts, each by design."""
 
 PURE = {
+    "cities.services.shift",
     "cities.services.sources_at",  # reads files into values
+    "cities.services.touch",  # wakes a worker
+    "cities.services.touch_all",  # the same
     "greendeals.services.mailbox_of",
     "greendeals.services.partner_of",
     "icc.accounts.services.digest_of",

@@ -292,7 +292,7 @@ def test_a_signature_through_a_link_that_is_being_replaced(world: World, attempt
     [loser] = refused(outcomes)
     signed = isinstance(outcomes[0], Signatory)
     assert isinstance(loser, Conflict if signed else Gone)
-    assert slot_of(party).name == ("Contact" if signed else "Ana")
+    assert slot_of(party).name == ("C. Contact" if signed else "Ana")
     assert Evidence.objects.count() == int(signed)
 
 

@@ -123,7 +123,7 @@ class ContactFactory(PartFactory[Contact]):
         model = Contact
 
     party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
-    name = "Contact"
+    name = "C. Contact"
     email = Sequence(lambda n: f"contact{n}@partner.example")
 
 

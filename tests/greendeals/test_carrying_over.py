@@ -170,7 +170,7 @@ def test_a_pdf_of_that_edition_which_has_no_fields_prepared_is_sealed_all_the_sa
     deal = freeze(world, approved(world), pdf=False)
     document = version_of(deal).document
     assert document
-    content = pdf.render(DEAL_PDF.template, DEAL_PDF.build(document), language="en")
+    content = pdf.render(DEAL_PDF.template, DEAL_PDF.values(document), language="en")
     stored = {"sha256": blobs.keep(content), "size": len(content), "ready_at": NOW}
     Document.objects.filter(pk=document.pk).update(state=DocumentState.READY, **stored)
     ask(world, fresh(deal))

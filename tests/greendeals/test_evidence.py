@@ -45,7 +45,7 @@ from tests.greendeals.world import (
 
 pytestmark = pytest.mark.django_db
 
-PERSONAL = ("M. Mayor", "P. Partner", "192.0.2.7", "A browser", "Contact", "@")
+PERSONAL = ("M. Mayor", "P. Partner", "192.0.2.7", "A browser", "C. Contact", "@")
 
 
 @pytest.fixture

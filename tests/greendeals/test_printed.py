@@ -87,7 +87,7 @@ def test_who_signs_later_does_not_change_the_page(world: World) -> None:
     document = version_of(deal).document
     assert document is not None
     assert kind.archive is not None
-    again = pdf.render(kind.template, kind.build(document), language="en", archive=kind.archive(document))
+    again = pdf.render(kind.template, kind.values(document), language="en", archive=kind.archive(document))
     assert again == content
 
 

@@ -1,5 +1,6 @@
-"""Building the demonstration edition from nothing, in one transaction."""
+"""Building the first part of the demonstration edition from nothing, in one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,14 +11,23 @@ from cities.workflow import CityRole
 from coaching.services import assign_coach
 from icc.accounts.models import User
 from icc.dashboards.demonstration.accounts import ACCOUNTS, create_accounts
-from icc.dashboards.demonstration.cities import CODE, create_edition, create_participations
+from icc.dashboards.demonstration.cities import CODE, GONE, create_edition, create_participations
+from icc.dashboards.demonstration.coaching import build_coaching
 from icc.dashboards.demonstration.deals import PLANS, create_deal, team_member
+from icc.dashboards.demonstration.events import build_events
+from icc.dashboards.demonstration.journey import build_journey
+from icc.dashboards.demonstration.mentoring import build_mentoring
+from icc.dashboards.demonstration.plans import early_plans
+from icc.dashboards.standing.services import recompute_standing
 from icc.notifications.models import Message
 from icc.tenancy.actors import System
 
 SYSTEM = System("demonstration")
 FIRST_COACH = 12
 """Coach A has Alcoi and eleven more."""
+
+TEAMS_AFTER = 8
+"""Days after the start of the edition on which the teams stand."""
 
 
 def is_built() -> bool:
@@ -27,18 +37,32 @@ def is_built() -> bool:
 
 @transaction.atomic
 def build(*, now: datetime) -> None:
-    """Create edition, accounts, teams, coaches and deals; mail about the past is not sent."""
+    """Create edition, accounts and the first cities with all that happens there.
+
+    The worker replays the other cities afterwards. Mail about the past is not sent.
+    """
     users = create_accounts()
     edition = create_edition(today=now.date())
     participations = create_participations(edition)
-    begun = now - timedelta(days=260)
+    begun = now - timedelta(days=GONE - TEAMS_AFTER)
     _grant_accounts(users, now=begun)
     coaches = _assign_coaches(participations, users, now=begun)
-    for plan in PLANS:
-        create_deal(plan, participations[plan.city], coaches[plan.city], now=now)
     for participation in participations.values():
         team_member(participation, CityRole.COORDINATOR, now=begun)
+    for plan in (*PLANS, *early_plans()):
+        create_deal(plan, participations[plan.city], coaches[plan.city], now=now)
+    _let_it_live(edition, participations, now=now)
     Message.objects.filter(created_at__lt=now).delete()
+
+
+def _let_it_live(edition: Edition, participations: Mapping[str, Participation], *, now: datetime) -> None:
+    """Add documents, sessions, mentors and labs; then compute where each city stands."""
+    build_journey(edition=edition, participations=participations, now=now)
+    build_coaching(participations, now=now)
+    build_mentoring(participations, now=now)
+    build_events(edition=edition, now=now)
+    cities = [row.city_id for row in participations.values()]
+    recompute_standing(actor=SYSTEM, city_ids=cities, now=now)
 
 
 def _grant_accounts(users: dict[str, User], *, now: datetime) -> None:

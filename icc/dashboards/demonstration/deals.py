@@ -27,6 +27,7 @@ class Plan:
         declined: reason for which the partner has declined to sign once.
         second: another partner, who makes the same kind of promise.
         partners_signed: whether, while it is being signed, only the mayor is missing.
+        pace: days between two steps; spread evenly up to the present day where it is left out.
     """
 
     city: str
@@ -40,6 +41,7 @@ class Plan:
     declined: str = ""
     second: tuple[str, str] | None = None
     partners_signed: bool = False
+    pace: float = 0
 
 
 COOPERATIVE = ("Energy community of the old town (invented)", "energy-community")
@@ -160,7 +162,7 @@ class Cast:
 def create_deal(plan: Plan, participation: Participation, coach: User, *, now: datetime) -> Deal:
     """Bring one deal to its stage, each step some days after the one before."""
     begun = now - timedelta(days=plan.begun)
-    pace = timedelta(days=plan.begun / (len(LADDER) + 1))
+    pace = timedelta(days=plan.pace or plan.begun / (len(LADDER) + 1))
     coordinator = team_member(participation, CityRole.COORDINATOR, now=begun)
     cast = Cast(
         participation,
@@ -241,7 +243,7 @@ def _freeze(deal: Deal, cast: Cast, now: datetime) -> None:
 def _open(deal: Deal, cast: Cast, now: datetime) -> None:
     team_member(cast.participation, CityRole.SIGNATORY, now=now)
     mayors = Membership.objects.filter(city=cast.participation.city, role=CityRole.SIGNATORY)
-    deadline = cast.today + timedelta(days=10)
+    deadline = min(cast.today + timedelta(days=10), now.date() + timedelta(days=60))
     mayor = mayors.select_related("user").get()
     services.open_signing(actor=cast.writer, deal=deal, signatory=mayor, deadline=deadline, now=now)
 

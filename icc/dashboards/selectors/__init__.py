@@ -2,16 +2,17 @@
 
 from icc.dashboards.selectors.desk import DeskPage, desk_page
 from icc.dashboards.selectors.homes import Home, home_of
-from icc.dashboards.selectors.network import NetworkPage, network_page
-from icc.dashboards.selectors.portfolio import PortfolioRow, portfolio
+from icc.dashboards.selectors.journey import JourneyPanel, journey_panel
+from icc.dashboards.selectors.portfolio import PortfolioRow, board, portfolio
 
 __all__ = [
     "DeskPage",
     "Home",
-    "NetworkPage",
+    "JourneyPanel",
     "PortfolioRow",
+    "board",
     "desk_page",
     "home_of",
-    "network_page",
+    "journey_panel",
     "portfolio",
 ]

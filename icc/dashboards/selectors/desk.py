@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from greendeals.models import Deal
 from icc.accounts.models import User
 from icc.accounts.rules import can_take_network_role
 from icc.core.decisions import Decision
+from icc.dashboards.demonstration.replay import Progress, progress
 from icc.documents.models import Seal
 from icc.documents.selectors import seals_in_trouble
 from icc.notifications.models import Message
@@ -54,11 +56,16 @@ class TroubledSeal:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """Everything the desk's page shows."""
+    """Everything the desk's page shows.
+
+    Attributes:
+        replay: how far the demonstration edition is built, while it is being built.
+    """
 
     people: list[NetworkPerson]
     seals: list[TroubledSeal]
     stuck: list[Message]
+    replay: Progress | None
 
 
 def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
@@ -66,7 +73,12 @@ def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
     users = list(User.objects.visible_to(actor).exclude(network="").order_by("network", "name"))
     people = [NetworkPerson(user, can_take_network_role(actor, user, people=users)) for user in users]
     stuck = list(Message.objects.visible_to(actor).stuck()[:SHOWN])
-    return DeskPage(people=people, seals=_seals(actor, now=now), stuck=stuck)
+    return DeskPage(people=people, seals=_seals(actor, now=now), stuck=stuck, replay=_replay())
+
+
+def _replay() -> Progress | None:
+    found = progress() if settings.DEMO else None
+    return None if found is None or found.is_done else found
 
 
 def _seals(actor: Actor, *, now: datetime) -> list[TroubledSeal]:

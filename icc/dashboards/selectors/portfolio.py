@@ -1,21 +1,35 @@
 """A coach's cities, those that need the coach first, and why."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Min
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from cities.models import City
+from cities.models import City, Deliverable
 from cities.workflow import CityRole
+from coaching.selectors import CoachingFacts, coaching_facts
 from greendeals.selectors import DealRow, deals_of_cities
 from greendeals.workflow import EDITABLE, SIGNED, Stage
-from icc.tenancy.actors import Person
+from icc.core import clock
+from icc.dashboards.models import Standing
+from icc.dashboards.standing.warning import USUAL, WEIGHTS, Flag, Rule
+from icc.tenancy.actors import Actor, Person
 
 SLOW_DRAFT = 45
 """Days after which a draft that has not moved deserves a word."""
+
+
+WARNING = 20
+"""How much a point of a warning weighs beside what waits for the coach."""
+
+BESIDE = (Rule.NO_LEAD, Rule.SILENT_PARTNER)
+"""Warnings that are taken from the standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,9 @@ class PortfolioRow:
     Attributes:
         weight: how much it needs the coach; the list is sorted by it.
         reason: why, in words; empty when all is well.
+        coaching: sessions, hours and actions in figures.
+        warnings: what else speaks for a word with the city: sessions, actions, its standing.
+        deadline: the nearest date of an action or of a document to be handed in.
     """
 
     city: City
@@ -32,11 +49,37 @@ class PortfolioRow:
     reason: str | Promise
     href: str
     deals: list[DealRow]
+    coaching: CoachingFacts = field(default_factory=CoachingFacts)
+    warnings: tuple[str, ...] = ()
+    deadline: date | None = None
+
+    @property
+    def lane(self) -> int:
+        """Column of the board: how far the furthest deal is."""
+        stage = Stage(self.furthest.deal.stage) if self.furthest else None
+        return next(number for number, lane in enumerate(LANES) if stage in lane[1])
 
     @property
     def furthest(self) -> DealRow | None:
         """The deal that has come furthest."""
         return max(self.deals, key=lambda row: list(Stage).index(Stage(row.deal.stage)), default=None)
+
+
+LANES: tuple[tuple[Promise, frozenset[Stage | None]], ...] = (
+    (gettext_lazy("No deal yet"), frozenset({None})),
+    (gettext_lazy("Drafting"), frozenset(EDITABLE)),
+    (gettext_lazy("In review"), frozenset({Stage.REVIEW})),
+    (gettext_lazy("Ready and signing"), frozenset({Stage.READY, Stage.SIGNING})),
+    (gettext_lazy("Signed"), frozenset(SIGNED)),
+)
+"""Columns of the board, by the stage of the furthest deal."""
+
+
+def board(rows: Collection[PortfolioRow]) -> list[tuple[Promise, list[PortfolioRow]]]:
+    """Return the rows in the columns of the board; an empty column is kept, it says something too."""
+    return [
+        (title, [row for row in rows if row.lane == number]) for number, (title, _stages) in enumerate(LANES)
+    ]
 
 
 def portfolio(*, actor: Person, now: datetime) -> list[PortfolioRow]:
@@ -46,8 +89,55 @@ def portfolio(*, actor: Person, now: datetime) -> list[PortfolioRow]:
     by_city: defaultdict[int, list[DealRow]] = defaultdict(list)
     for row in deals_of_cities(actor=actor, city_ids=keys, now=now):
         by_city[row.deal.city_id].append(row)
-    rows = [_row(city, by_city[city.pk]) for city in cities]
+    facts = coaching_facts(actor=actor, city_ids=keys, now=now)
+    flagged, owed = _flagged(actor, keys), _owed(actor, keys, clock.day(now))
+    rows = []
+    for city in cities:
+        plain, known = _row(city, by_city[city.pk]), facts[city.pk]
+        reasons = [*_coaching_reasons(known), *flagged.get(city.pk, [])]
+        dates = [day for day in (known.next_due, owed.get(city.pk)) if day]
+        rows.append(
+            replace(
+                plain,
+                weight=plain.weight + WARNING * sum(WEIGHTS[rule] for rule, _words in reasons),
+                coaching=known,
+                warnings=tuple(words for _rule, words in reasons),
+                deadline=min(dates, default=None),
+            )
+        )
     return sorted(rows, key=lambda row: -row.weight)
+
+
+def _coaching_reasons(facts: CoachingFacts) -> list[tuple[Rule, str]]:
+    """Return what the figures of the coaching say, by the limits of the early warning."""
+    found = []
+    if facts.days_since is None or facts.days_since > USUAL.session:
+        words = (
+            _("No session for %s.") % _days(facts.days_since) if facts.days_since else _("No session yet.")
+        )
+        found.append((Rule.NO_SESSION, words))
+    if facts.overdue_actions:
+        late = facts.overdue_actions
+        words = ngettext("%d action is overdue.", "%d actions are overdue.", late) % late
+        found.append((Rule.OVERDUE_ACTION, words))
+    return found
+
+
+def _flagged(actor: Actor, keys: Collection[int]) -> dict[int, list[tuple[Rule, str]]]:
+    """Return what the standing of each city warns of beside deals and coaching, which are read here."""
+    found: dict[int, list[tuple[Rule, str]]] = {}
+    for standing in Standing.objects.visible_to(actor).filter(city_id__in=keys, score__gt=0).order_by("pk"):
+        flags = [Flag.read(stored) for stored in standing.flags]
+        kept = [(flag.rule, flag.words) for flag in flags if flag.rule in BESIDE]
+        found.setdefault(standing.city_id, []).extend(kept)
+    return found
+
+
+def _owed(actor: Actor, keys: Collection[int], today: date) -> dict[int, date]:
+    """Return the nearest date on which each city has a document to hand in."""
+    rows: Any = Deliverable.objects.visible_to(actor).filter(city_id__in=keys).dated().with_city()
+    dated = rows.filter(due__gte=today).order_by().values("city_id").annotate(nearest=Min("due"))
+    return {row["city_id"]: row["nearest"] for row in dated}
 
 
 def _row(city: City, deals: list[DealRow]) -> PortfolioRow:

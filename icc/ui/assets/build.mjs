@@ -3,6 +3,7 @@
 //   pdf-fonts.css  static Inter faces for WeasyPrint, set on html
 //   app.js         our ES modules;  htmx.js  htmx 2
 //   fonts/         Inter by writing system
+//   europe.svg     the ground of the map
 // Same input, same bytes. Fails on an unknown icon name, an external address, or too much script.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
+import { buildMap } from "./map.mjs";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const MODULES = join(ROOT, "node_modules");
@@ -175,8 +177,9 @@ rmSync(DIST, { recursive: true, force: true });
 mkdirSync(join(DIST, "fonts"), { recursive: true });
 await Promise.all([buildCss(files, icons), buildJs()]);
 write("pdf-fonts.css", `${pdfFontCss()}\n`);
+write("europe.svg", buildMap(join(MODULES, "world-atlas/countries-50m.json"), join(ASSETS, "map.json")));
 cpSync(join(MODULES, "@fontsource-variable/inter/LICENSE"), join(DIST, "fonts/LICENSE"));
-for (const name of ["app.css", "pdf-fonts.css", "app.js", "htmx.js"]) {
+for (const name of ["app.css", "pdf-fonts.css", "app.js", "htmx.js", "europe.svg"]) {
   const content = readFileSync(join(DIST, name));
   console.log(`${name.padEnd(14)} ${content.length} bytes, ${gzipSync(content, { level: 9 }).length} gzip`);
 }

@@ -109,10 +109,13 @@ def test_what_ticks_expires_before_it_ticks_again() -> None:
     limits = {name: entry["options"]["expires"] for name, entry in schedule.items()}
     assert limits == {
         "heartbeat": 20,
+        "standing-nightly": 3600,
         "mail-sweep": 60,
         "signing-sweep": 60,
+        "events-sweep": 60,
         "pdf-sweep": 60,
         "seal-sweep": 60,
+        "demonstration-replay": 4,
     }
 
 

@@ -114,8 +114,8 @@ def test_nobody_else_may_try_again(client_for: ClientFor) -> None:
     assert Seal.objects.get().fault == "NoTimeStamp"
 
 
-ENTERING, PARTS = 2, 4
-"""Session and account; people, messages, seals, deals."""
+ENTERING, PARTS = 2, 5
+"""Session and account; people, messages, seals, deals, the demonstration edition."""
 
 
 @pytest.mark.parametrize("troubled", [1, 3])

@@ -152,7 +152,7 @@ def test_the_nearest_deadline_is_signed_first() -> None:
     mayors_turn(found, title="Sooner", deadline=DEADLINE - dt.timedelta(days=3))
     signing(found, title="With the partners", deadline=DEADLINE - dt.timedelta(days=5))
     home = home_of(actor=found.mayor, now=NOW)
-    assert [slot.deal.title for slot in home.to_sign] == ["Sooner", "Later"]
+    assert [ask.title for ask in home.to_sign] == ["Sooner", "Later"]
 
 
 def test_the_workspace_shows_deals_and_team_to_members_only(world: World, client_for: ClientFor) -> None:

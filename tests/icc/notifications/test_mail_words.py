@@ -27,6 +27,10 @@ CONTEXT = {
     "inviter": "Ada <b>",
     "function": "Coordinator",
     "body": "Say <i>who</i> pays\nand when",
+    "about": "Accessibility",
+    "writer": HOSTILE,
+    "email": "reader@people.example",
+    "text": "Say <i>who</i> pays\nand when",
 }
 SECRETS = {"token": "t0ken", "digits": "012345"}
 WITHOUT_A_DEAL = {"greendeals.code"}
@@ -65,7 +69,14 @@ def test_every_kind_is_complete_as_text_and_as_html(kind: str, language: str) ->
     composed = compose(message)
     assert composed.subject
     assert "\n" not in composed.subject
-    places = ("/deals/abc/", "/p/t0ken/", "/p/again/", "/verify/ABCD/", "012345")
+    places = (
+        "/deals/abc/",
+        "/p/t0ken/",
+        "/p/again/",
+        "/verify/ABCD/",
+        "012345",
+        "Answer by mail to reader@people.example",
+    )
     assert any(place in composed.body for place in places), "the mail leads nowhere"
     assert "{{" not in composed.body
     assert "{%" not in html_of(message)

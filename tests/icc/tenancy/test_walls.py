@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, models, transaction
 
 from cities.models import Membership
+from coaching.models import PrivateNote
 from greendeals.models import Deal
 from icc.tenancy.actors import Actor, Partner, Person, Public, System
 from icc.tenancy.constraints import DEAL_TREE, CompositeForeignKey, Wall
@@ -18,7 +19,9 @@ from tests.icc.tenancy.places import NOBODY, Place, settle
 
 Places = tuple[Place, Place]
 
-CITY_TABLES = list(tables(TableClass.CITY))
+CITY_TABLES = [model for model in tables(TableClass.CITY) if model is not PrivateNote]
+"""All but one, whose wall is narrower: tests/coaching/test_private_notes.py."""
+
 NETWORK = System("test")
 every_city_table = pytest.mark.parametrize("model", CITY_TABLES, ids=lambda model: model._meta.db_table)
 
@@ -43,6 +46,11 @@ def column(statement: str, *values: Any) -> set[Any]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def is_final(model: type[models.Model]) -> bool:
+    """Tell whether rows of a table are only ever added."""
+    return bool(getattr(model, "append_only", False))
+
+
 def cities_in(model: type[models.Model], actor: Actor) -> set[int]:
     """Return the cities whose rows an unfiltered query finds."""
     with scope(actor):
@@ -61,14 +69,9 @@ def copy_of_row(model: type[models.Model], city_id: int) -> dict[str, Any]:
     return values | ({"public_id": "z" * 12} if "public_id" in values else {})
 
 
-def adds_only(model: type[models.Model]) -> bool:
-    """Tell whether rows are only ever added."""
-    return bool(getattr(model, "append_only", False))
-
-
 def anew(row: dict[str, Any]) -> dict[str, Any]:
     """Return a copied row with other values where a table allows each only once."""
-    once = {"number": 1_000_000, "code": "another", "entry_id": None}
+    once = {"number": 1_000_000, "version": 1_000_000, "code": "another", "entry_id": None}
     if "entry_id" in row:
         once["entry_id"] = EntryFactory().pk
     return row | {name: value for name, value in once.items() if name in row}
@@ -118,7 +121,7 @@ def test_a_row_of_another_city_cannot_be_changed_or_removed(
 ) -> None:
     ours, theirs = places
     table, key = model._meta.db_table, theirs.city.pk
-    if adds_only(model):
+    if is_final(model):
         refused = [f'UPDATE "{table}" SET city_id = city_id', f'DELETE FROM "{table}"']
         for statement in refused:
             with (
@@ -139,7 +142,7 @@ def test_a_row_of_another_city_cannot_be_changed_or_removed(
 def test_a_row_cannot_be_given_away(model: type[models.Model], places: Places) -> None:
     ours, theirs = places
     statement = f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE city_id = %s'
-    refusal = "permission denied" if adds_only(model) else "row-level security"
+    refusal = "permission denied" if is_final(model) else "row-level security"
     with scope(ours.person), pytest.raises(DatabaseError, match=refusal), transaction.atomic():
         run(statement, theirs.city.pk, ours.city.pk)
 
@@ -154,7 +157,7 @@ TIES = [
 
 def move_to_another_city(model: type[models.Model], tie: CompositeForeignKey, ours: int, theirs: int) -> None:
     """Move a row, but not its parent, to another city, and have one constraint checked."""
-    if adds_only(model):
+    if is_final(model):
         insert(model, anew(copy_of_row(model, ours)) | {"city_id": theirs})
     else:
         run(f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE city_id = %s', theirs, ours)

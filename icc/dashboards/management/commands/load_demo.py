@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from cities.models import Participation
+from events.models import Event
 from icc.core import clock
 from icc.dashboards.demonstration.build import build, is_built
 from icc.tenancy.actors import System
@@ -23,8 +24,11 @@ class Command(BaseCommand):
             raise CommandError("This is not a demonstration: ICC_DEMO is not set.")
         with scope(System("demonstration")):
             has_participants, built = Participation.objects.exists(), is_built()
+            has_events = Event.objects.filter(edition__is_demonstration=False).exists()
         if not has_participants:
             call_command("import_participants", apply=True)
+        if not has_events:
+            call_command("import_events", apply=True)
         if built:
             self.stdout.write("The demonstration edition is kept as it is.")
             return

@@ -1,0 +1,1 @@
+"""The dates of an edition, and what moves with each of them."""

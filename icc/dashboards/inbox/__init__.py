@@ -1,0 +1,1 @@
+"""Everything that is asked of one person, over all features."""

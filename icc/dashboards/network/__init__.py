@@ -1,0 +1,1 @@
+"""The dashboard of desk and EC staff: figures, lists behind them, files."""

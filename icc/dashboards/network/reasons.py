@@ -1,0 +1,39 @@
+"""Warnings as a page shows them: the reason in words, and where to act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from icc.core.errors import Text
+from icc.dashboards.network.filters import path_of
+from icc.dashboards.network.places import Place
+from icc.dashboards.standing.warning import Rule
+
+ACTS: Final[Mapping[Rule, tuple[str, Text]]] = {
+    Rule.NO_LEAD: ("cities:team", _("Name a lead")),
+    Rule.NO_SESSION: ("workspace", _("See the coach")),
+    Rule.STAGE_AGE: ("greendeals:deals", _("See the deals")),
+    Rule.SILENT_PARTNER: ("greendeals:deals", _("See the deals")),
+    Rule.OVERDUE_ACTION: ("workspace", _("See the actions")),
+}
+"""Page of the city on which each warning is dealt with, and what the link says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason and its way out."""
+
+    words: str
+    act: Text
+    href: str
+    rule: Rule
+
+
+def reasons(place: Place) -> list[Reason]:
+    """Return why a participation needs help, the heaviest reason first."""
+    return [
+        Reason(flag.words, ACTS[flag.rule][1], path_of(ACTS[flag.rule][0], place.slug), flag.rule)
+        for flag in place.flags
+    ]

@@ -1,0 +1,1 @@
+"""What the public finds beside the programme itself: how to write to us, cookies, a city's profile."""

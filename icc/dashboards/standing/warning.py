@@ -1,0 +1,277 @@
+"""Early warning: when a city needs help, decided by pure functions from the facts of its standing.
+
+Each rule looks at the facts of one participation on one day and says nothing, or gives one flag with its
+number and its evidence. Rules are rows of a table; no rule knows of another.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from greendeals.workflow import SIGNED, Stage
+
+
+class Rule(models.TextChoices):
+    """What a warning is about; the order is that of the page."""
+
+    NO_LEAD = "no-lead", _("No city lead")
+    NO_SESSION = "no-session", _("No coaching session")
+    STAGE_AGE = "stage-age", _("A deal stands still")
+    SILENT_PARTNER = "silent-partner", _("A partner is silent")
+    OVERDUE_ACTION = "overdue-action", _("An action is overdue")
+
+
+WEIGHTS: Final[Mapping[Rule, int]] = MappingProxyType(
+    {
+        Rule.NO_LEAD: 4,
+        Rule.NO_SESSION: 3,
+        Rule.STAGE_AGE: 3,
+        Rule.SILENT_PARTNER: 2,
+        Rule.OVERDUE_ACTION: 1,
+    }
+)
+"""Without a lead nothing else moves; an action that is late is the lightest of the five."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How long is too long, in days.
+
+    Attributes:
+        settling: a participation this young is not judged: a team and a first session take a month.
+        session: sessions are monthly; six weeks leave room for one that was put off.
+        partner: half of the four weeks that a signing usually runs.
+        action: a week of grace, so that a date met on the following Monday raises nothing.
+        stages: what is usual for a deal in each stage, in an edition of two years.
+    """
+
+    settling: int = 30
+    session: int = 45
+    partner: int = 14
+    action: int = 7
+    stages: Mapping[Stage, int] = field(
+        default_factory=lambda: {
+            Stage.POTENTIAL: 90,
+            Stage.DRAFTING: 60,
+            Stage.CONSULTATION: 45,
+            Stage.REVIEW: 21,
+            Stage.READY: 30,
+            Stage.SIGNING: 35,
+        }
+    )
+
+
+USUAL: Final = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class DealFact:
+    """One deal: where it stands, and since when."""
+
+    stage: Stage
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a standing is computed from; gathered by `facts_of`.
+
+    Attributes:
+        begun_on: first day of the participation.
+        judged: whether warnings are given at all: the edition runs, deals are made here, the city is active.
+        moved_on: days on which something happened beside the deals' own steps.
+        coached: whether coaching is recorded for the city; without it nothing is said of sessions.
+        actions: due dates of the open action points; nothing where none was set.
+        asked: days since when partners have been asked to sign without an answer.
+        leads: people who lead the city's work.
+        team: people of the city with access.
+    """
+
+    participation_id: int
+    city_id: int
+    begun_on: date
+    judged: bool
+    deals: Sequence[DealFact] = ()
+    moved_on: Sequence[date] = ()
+    coached: bool = False
+    last_session_on: date | None = None
+    actions: Sequence[date | None] = ()
+    asked: Sequence[date] = ()
+    leads: int = 0
+    team: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One warning with its evidence; the words are made in the reader's language.
+
+    Attributes:
+        number: days since `since`: the number of the warning.
+        since: from when on it counts.
+        count: how many deals, partners or actions it is about.
+        detail: what the words need beside; the stage of the deal that has stood longest, say.
+    """
+
+    rule: Rule
+    weight: int
+    number: int
+    since: date
+    count: int = 1
+    detail: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        """Return the flag as JSON."""
+        return {**asdict(self), "rule": self.rule.value, "since": self.since.isoformat()}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return the flag from JSON."""
+        values = dict(stored)
+        return cls(
+            **values | {"rule": Rule(values["rule"]), "since": date.fromisoformat(values["since"])},
+        )
+
+    @property
+    def words(self) -> str:
+        """The reason in words, with number and date."""
+        return WORDS[self.rule](self)
+
+
+Judge = Callable[[Facts, date, Thresholds], Flag | None]
+
+
+def _flag(rule: Rule, since: date, today: date, *, count: int = 1, detail: str = "") -> Flag:
+    return Flag(rule, WEIGHTS[rule], (today - since).days, since, count, detail)
+
+
+def no_lead(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Nobody leads the city's work."""
+    return None if facts.leads else _flag(Rule.NO_LEAD, facts.begun_on, today)
+
+
+def no_session(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """No coaching session for longer than usual; counted from the start where there has been none."""
+    if not facts.coached:
+        return None
+    since = facts.last_session_on or facts.begun_on
+    late = (today - since).days > usual.session
+    return _flag(Rule.NO_SESSION, since, today, count=int(bool(facts.last_session_on))) if late else None
+
+
+def stage_age(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Open deals that have stood in their stage for longer than usual; told by the longest."""
+    late = [
+        deal
+        for deal in facts.deals
+        if deal.stage in usual.stages and (today - deal.since).days > usual.stages[deal.stage]
+    ]
+    if not late:
+        return None
+    oldest = min(late, key=lambda deal: deal.since)
+    return _flag(Rule.STAGE_AGE, oldest.since, today, count=len(late), detail=oldest.stage.value)
+
+
+def silent_partner(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Partners who were asked to sign and have not answered."""
+    late = [asked for asked in facts.asked if (today - asked).days > usual.partner]
+    return _flag(Rule.SILENT_PARTNER, min(late), today, count=len(late)) if late else None
+
+
+def overdue_action(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Action points past their date and the days of grace."""
+    late = [due for due in facts.actions if due and (today - due).days > usual.action]
+    return _flag(Rule.OVERDUE_ACTION, min(late), today, count=len(late)) if late else None
+
+
+RULES: Final[Mapping[Rule, Judge]] = MappingProxyType(
+    {
+        Rule.NO_LEAD: no_lead,
+        Rule.NO_SESSION: no_session,
+        Rule.STAGE_AGE: stage_age,
+        Rule.SILENT_PARTNER: silent_partner,
+        Rule.OVERDUE_ACTION: overdue_action,
+    }
+)
+
+
+def warnings(facts: Facts, today: date, usual: Thresholds = USUAL) -> list[Flag]:
+    """Return the flags of a participation, the heaviest first; none for one that is not judged yet."""
+    if not facts.judged or (today - facts.begun_on).days < usual.settling:
+        return []
+    found = [flag for rule in RULES.values() if (flag := rule(facts, today, usual))]
+    return sorted(found, key=lambda flag: -flag.weight)
+
+
+def score(flags: Sequence[Flag]) -> int:
+    """Return number and weight of the reasons: a city without one stays at 0, below all others."""
+    return sum(flag.weight for flag in flags)
+
+
+def _day(since: date) -> str:
+    return str(date_format(since, "DATE_FORMAT"))
+
+
+def _facts_of(flag: Flag) -> dict[str, Any]:
+    return {"days": flag.number, "since": _day(flag.since), "count": flag.count}
+
+
+def _say_no_lead(flag: Flag) -> str:
+    return _("No city lead is named, %(days)s days after the start on %(since)s.") % _facts_of(flag)
+
+
+def _say_no_session(flag: Flag) -> str:
+    words = (
+        _("No coaching session for %(days)s days, since %(since)s.")
+        if flag.count
+        else _("No coaching session yet, %(days)s days after the start on %(since)s.")
+    )
+    return words % _facts_of(flag)
+
+
+def _say_stage_age(flag: Flag) -> str:
+    stage = Stage(flag.detail)
+    words = ngettext(
+        "A deal has stood at “%(stage)s” for %(days)s days, since %(since)s; %(usual)s are usual.",
+        "%(count)s deals stand still, the longest at “%(stage)s” for %(days)s days, since %(since)s; "
+        "%(usual)s are usual.",
+        flag.count,
+    )
+    return words % (_facts_of(flag) | {"stage": stage.label, "usual": USUAL.stages[stage]})
+
+
+def _say_silent_partner(flag: Flag) -> str:
+    words = ngettext(
+        "A partner asked to sign has not answered for %(days)s days, since %(since)s.",
+        "%(count)s partners asked to sign have not answered, the first for %(days)s days, since %(since)s.",
+        flag.count,
+    )
+    return words % _facts_of(flag)
+
+
+def _say_overdue_action(flag: Flag) -> str:
+    words = ngettext(
+        "An action point is %(days)s days late; it was due on %(since)s.",
+        "%(count)s action points are late, the first by %(days)s days; it was due on %(since)s.",
+        flag.count,
+    )
+    return words % _facts_of(flag)
+
+
+WORDS: Final[Mapping[Rule, Callable[[Flag], str]]] = MappingProxyType(
+    {
+        Rule.NO_LEAD: _say_no_lead,
+        Rule.NO_SESSION: _say_no_session,
+        Rule.STAGE_AGE: _say_stage_age,
+        Rule.SILENT_PARTNER: _say_silent_partner,
+        Rule.OVERDUE_ACTION: _say_overdue_action,
+    }
+)
+OPEN: Final = frozenset(Stage) - SIGNED
+"""Stages of deals that are not signed yet."""
