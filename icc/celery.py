@@ -18,6 +18,8 @@ app.conf.task_routes = {
     "icc.documents.tasks.seal": {"queue": "seal"},
     "icc.documents.tasks.sweep_seals": {"queue": "seal"},
     "icc.dashboards.tasks.replay": {"queue": "seal"},
+    # Not behind the standings that many acts at once leave in the queue `default`.
+    "icc.dashboards.tasks.tick": {"queue": "mail"},
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
