@@ -10,8 +10,8 @@ ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 OCTETS = 73
 
 
-def calendar_file(event: Event, *, address: str) -> str:
-    """Return an event as a calendar file that is published, not an invitation.
+def calendar_file(event: Event, *, address: str, method: str = "PUBLISH") -> str:
+    """Return an event as a calendar file that is published, not an invitation, or takes it out: CANCEL.
 
     Days carry no time and no zone: the event stands on the same dates everywhere. A later file with a
     higher SEQUENCE replaces what is in a calendar; a cancelled event stands there as cancelled.
@@ -25,7 +25,7 @@ def calendar_file(event: Event, *, address: str) -> str:
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//ICC platform//Events//EN",
-        "METHOD:PUBLISH",
+        f"METHOD:{method}",
         "BEGIN:VEVENT",
         f"UID:event-{event.public_id}@icc",
         f"SEQUENCE:{event.sequence}",

@@ -8,13 +8,14 @@ from events.models import Event, Registration
 from events.selectors.words import dates_in_words, place_in_words
 from events.workflow import RegistrationState
 from icc.notifications.kinds import MessageKind
-from icc.notifications.services import Recipient, notify
+from icc.notifications.services import Attachment, Recipient, notify
 
 OPT_IN = MessageKind("events.opt_in")
 CONFIRMED = MessageKind("events.confirmed")
 WAITING = MessageKind("events.waiting")
 PROMOTED = MessageKind("events.promoted")
 CANCELLED = MessageKind("events.cancelled")
+MOVED = MessageKind("events.moved")
 EVENT_CANCELLED = MessageKind("events.event_cancelled")
 
 
@@ -34,7 +35,15 @@ def _facts(event: Event, language: str) -> dict[str, str]:
         }
 
 
-def _tell(kind: MessageKind, row: Registration, *, now: datetime, key: str = "", token: str = "") -> None:
+def _tell(
+    kind: MessageKind,
+    row: Registration,
+    *,
+    now: datetime,
+    key: str = "",
+    token: str = "",
+    attachment: Attachment | None = None,
+) -> None:
     to = recipient(row)
     notify(
         kind=kind,
@@ -42,6 +51,7 @@ def _tell(kind: MessageKind, row: Registration, *, now: datetime, key: str = "",
         key=key or f"registration:{row.pk}",
         context=_facts(row.event, to.language),
         secrets={"token": token} if token else {},
+        attachment=attachment,
         now=now,
         city_id=row.city_id,
     )
@@ -69,6 +79,12 @@ def cancelled(row: Registration, *, now: datetime) -> None:
     _tell(CANCELLED, row, now=now)
 
 
-def event_cancelled(row: Registration, *, now: datetime) -> None:
-    """Say that the event does not take place."""
-    _tell(EVENT_CANCELLED, row, now=now)
+def moved(row: Registration, *, token: str, attachment: Attachment | None, now: datetime) -> None:
+    """Tell the new dates and place, once per change, with the entry that moves in the calendar."""
+    key = f"registration:{row.pk}:{row.event.sequence}"
+    _tell(MOVED, row, key=key, token=token, attachment=attachment, now=now)
+
+
+def event_cancelled(row: Registration, *, attachment: Attachment | None, now: datetime) -> None:
+    """Say that the event does not take place, with the file that takes it out of the calendar."""
+    _tell(EVENT_CANCELLED, row, attachment=attachment, now=now)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from events.views import city, desk, links, public
+from events.views import city, days, desk, editing, links, plan, public, sessions
 
 app_name = "events"
 
 urlpatterns = [
     path("events/", public.events, name="events"),
+    path("events/new/", editing.new, name="new"),
     path("events/r/<str:token>/", links.registration, name="registration"),
     path("events/r/<str:token>/confirm/", links.confirm, name="confirm"),
     path("events/r/<str:token>/cancel/", links.cancel, name="cancel"),
@@ -21,6 +22,19 @@ urlpatterns = [
     path("events/<slug:slug>/desk/give/<slug:registration>/", desk.give_place, name="give-place"),
     path("events/<slug:slug>/desk/drop/<slug:registration>/", desk.drop, name="drop"),
     path("events/<slug:slug>/desk/days/<int:number>/", desk.day, name="day"),
+    path("events/<slug:slug>/desk/edit/", editing.edit, name="edit"),
+    path("events/<slug:slug>/desk/agenda/", plan.plan, name="plan"),
+    path("events/<slug:slug>/desk/agenda/days/add/", days.add_day, name="add-day"),
+    path("events/<slug:slug>/desk/agenda/days/<slug:date>/", days.edit_day, name="edit-day"),
+    path("events/<slug:slug>/desk/agenda/days/<slug:date>/remove/", days.remove_day, name="remove-day"),
+    path("events/<slug:slug>/desk/agenda/days/<slug:date>/add/", sessions.add_session, name="add-session"),
+    path("events/<slug:slug>/desk/agenda/<slug:session>/", sessions.edit_session, name="edit-session"),
+    path(
+        "events/<slug:slug>/desk/agenda/<slug:session>/remove/",
+        sessions.remove_session,
+        name="remove-session",
+    ),
+    path("events/<slug:slug>/desk/agenda/<slug:session>/swap/", sessions.swap, name="swap"),
     path("w/<slug:city>/events/", city.events, name="city"),
     path("w/<slug:city>/events/<slug:slug>/", city.delegation, name="delegation"),
     path("w/<slug:city>/events/<slug:slug>/<slug:registration>/cancel/", city.withdraw, name="withdraw"),

@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Length, Lower
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ from icc.core.public_ids import PublicIdField
 from icc.tenancy.tables import NetworkTable
 
 SUMMARY_LENGTH, LEARNING_LENGTH = 5_000, 300
+ROOM_ONCE = "eventsession_room"
+"""Name of the constraint that keeps two sessions out of one room; those that exchange rooms defer it."""
 
 
 class EventDay(NetworkTable):
@@ -24,7 +28,7 @@ class EventDay(NetworkTable):
     Attributes:
         date: on the calendar of the event's place.
         summary_published_at: until then only the desk reads summary and key learnings.
-        version: counts the saves of the summary, for compare-and-set.
+        version: counts the saves of the day and its summary, for compare-and-set.
     """
 
     published = True
@@ -69,6 +73,8 @@ class Session(NetworkTable):
         ends_at: likewise.
         visibility: of the session itself; never more open than its day.
         track: sessions of one track stand in one column.
+        room: one session at a time is in it; without regard to capitals.
+        version: counts the saves, for compare-and-set.
     """
 
     published = True
@@ -88,6 +94,7 @@ class Session(NetworkTable):
         _("who sees it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
     )
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = SessionQuerySet.as_manager()
 
@@ -102,6 +109,20 @@ class Session(NetworkTable):
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="eventsession_visibility"
             ),
+            ExclusionConstraint(
+                name=ROOM_ONCE,
+                expressions=[
+                    ("day", RangeOperators.EQUAL),
+                    (Lower("room"), RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~Q(room=""),
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_message=_("Another session is in this room at that time."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,14 +133,15 @@ class Learning(NetworkTable):
     """One key learning of a day, read by others once the day's summary is published.
 
     Attributes:
-        session: where it was learned; whoever may not see that session does not read it.
+        session: where it was learned; whoever may not see that session does not read it. It stays with
+            the learning: without it, what was said behind closed doors would be read by all.
     """
 
     published = True
 
     public_id = PublicIdField()
     day = models.ForeignKey(EventDay, models.CASCADE, related_name="learnings")
-    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="learnings")
+    session = models.ForeignKey(Session, models.RESTRICT, null=True, blank=True, related_name="learnings")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(_("key learning"), max_length=LEARNING_LENGTH)
 

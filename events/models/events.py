@@ -23,6 +23,7 @@ class Event(NetworkTable, Sourced):
         zone: IANA name of the time zone in which the agenda is written.
         city_places: places each city of the edition gets, unless the desk gives it another number.
         sequence: rises with every change that calendars must learn about.
+        version: counts the desk's changes, for compare-and-set.
         attendance_people: as published; empty where it is not known.
         attendance_cities: likewise.
     """
@@ -43,6 +44,7 @@ class Event(NetworkTable, Sourced):
     state = models.CharField(max_length=20, choices=EventState, default=EventState.DRAFT)
     city_places = models.PositiveSmallIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
     attendance_people = models.PositiveIntegerField(null=True, blank=True)
     attendance_cities = models.PositiveIntegerField(null=True, blank=True)
     attendance_note = models.TextField(blank=True)

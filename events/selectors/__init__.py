@@ -19,6 +19,16 @@ from events.selectors.delegations import (
 )
 from events.selectors.desk import DeskPage, desk_page, drifting_pools
 from events.selectors.due import events_to_end, events_with_waiting, lapsed_requests
+from events.selectors.editing import (
+    PlannedDay,
+    free_slug,
+    kinds_for,
+    milestone_dates,
+    milestones_for,
+    people_to_tell,
+    planned_days,
+    session_kinds,
+)
 from events.selectors.links import OwnPage, own_page
 from events.selectors.lists import (
     EventRow,
@@ -39,6 +49,7 @@ __all__ = [
     "EventsPage",
     "LearningRow",
     "OwnPage",
+    "PlannedDay",
     "adopted",
     "agenda_day",
     "city_panel",
@@ -57,11 +68,18 @@ __all__ = [
     "events_with_waiting",
     "free_delegations",
     "free_for_public",
+    "free_slug",
+    "kinds_for",
     "kinds_in_use",
     "lapsed_requests",
     "may_register",
+    "milestone_dates",
+    "milestones_for",
     "own_page",
+    "people_to_tell",
     "place_in_words",
     "places_in_words",
+    "planned_days",
     "sending_cities",
+    "session_kinds",
 ]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -112,13 +113,7 @@ def delegations(*, actor: Actor, city: City, now: datetime) -> list[tuple[Delega
     past = found.past().filter(pk__in=sent).order_by("-anchor__start_date", "-pk")
     events = [*ahead, *past]
     people = _people(actor, city, events)
-    pools: dict[tuple[int, str], SeatPool] = {
-        (pool.event_id, pool.audience): pool
-        for pool in SeatPool.objects.filter(event__in=events, session=None, audience=Audience.ALL)
-    } | {
-        (pool.event_id, pool.audience): pool
-        for pool in SeatPool.objects.filter(event__in=events, session=None, city=city)
-    }
+    pools = _pools(events, city)
     editions = set(part.values_list("edition", flat=True))
     return [
         (
@@ -131,12 +126,7 @@ def delegations(*, actor: Actor, city: City, now: datetime) -> list[tuple[Delega
 
 def delegation(*, actor: Actor, city: City, event: Event) -> Delegation:
     """Return a city's people at one event."""
-    pools = {
-        (event.pk, pool.audience): pool
-        for pool in SeatPool.objects.filter(event=event, session=None)
-        if pool.audience == Audience.ALL or pool.city_id == city.pk
-    }
-    return _delegation(event, pools, _people(actor, city, [event])[event.pk])
+    return _delegation(event, _pools([event], city), _people(actor, city, [event])[event.pk])
 
 
 def sending_cities(*, actor: Actor, event: Event) -> list[City]:
@@ -161,6 +151,13 @@ def _delegation(
     )
 
 
+def _pools(events: list[Event], city: City) -> dict[tuple[int, str], SeatPool]:
+    """Return the counters of all places and of the city's, by event and audience."""
+    counted = Q(audience=Audience.ALL) | Q(audience=Audience.CITY, city=city)
+    rows = SeatPool.objects.filter(counted, event__in=events, session=None)
+    return {(pool.event_id, pool.audience): pool for pool in rows}
+
+
 def _people(actor: Actor, city: City, events: list[Event]) -> defaultdict[int, list[DelegateRow]]:
     rows = Delegate.objects.visible_to(actor).filter(
         city=city, registration__event__in=events, registration__state__in=COMING
@@ -183,6 +180,10 @@ def may_register(*, actor: Actor, event: Event, city: City, now: datetime) -> De
     return can_register_delegates(actor, event, city, now=now, part=takes_part(event, city))
 
 
+NEXT, LAST = 2, 3
+"""How many events ahead, and how much that was taken home, a workspace names."""
+
+
 @dataclass(frozen=True, slots=True)
 class CityPanel:
     """What a city's workspace says about events: what is ahead, and what was taken home last."""
@@ -193,9 +194,15 @@ class CityPanel:
 
 def city_panel(*, actor: Actor, city: City, now: datetime) -> CityPanel:
     """Return what a city's workspace shows of events."""
-    rows = delegations(actor=actor, city=city, now=now)
-    ahead = [(mine, may) for mine, may in rows if mine.row.is_ahead]
-    return CityPanel(ahead=ahead[:2], adopted=adopted(actor=actor, city=city)[:3])
+    part = Participation.objects.filter(city=city, state__in=TAKING_PART)
+    coming = Event.objects.visible_to(actor).full().ahead().filter(edition__in=part.values("edition"))
+    events = list(coming[:NEXT])
+    pools = _pools(events, city)
+    ahead = [
+        (_delegation(event, pools, []), can_register_delegates(actor, event, city, now=now, part=True))
+        for event in events
+    ]
+    return CityPanel(ahead=ahead, adopted=adopted(actor=actor, city=city)[:LAST])
 
 
 def adopted(*, actor: Actor, city: City) -> list[Adoption]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from events.models import Event, EventDay, Registration, SeatPool
 from events.rules import open_steps
@@ -15,6 +17,7 @@ from events.selectors.lists import EventRow
 from events.workflow import Audience, EventState, EventStep, RegistrationState
 from icc.core.workflow import Transition
 from icc.tenancy.actors import Actor
+from icc.ui.components import Task, TaskGroup
 
 PER_PAGE = 50
 
@@ -126,6 +129,27 @@ class DeskPage:
     def is_draft(self) -> bool:
         """Whether nobody else sees it yet."""
         return self.event.state == EventState.DRAFT
+
+    @property
+    def to_do(self) -> list[TaskGroup]:
+        """What a draft still wants before it is announced."""
+        days = len(self.days)
+        agenda = ngettext("%d day planned", "%d days planned", days) % days if days else _("Nothing yet")
+        places = self.everybody
+        seats = ngettext("%d place", "%d places", places.places) % places.places if places else _("Not set")
+        plan, edit = (reverse(f"events:{name}", args=[self.event.slug]) for name in ("plan", "edit"))
+        text = bool(self.event.description)
+        tasks = (
+            Task(_("Plan days and sessions"), plan, agenda, tone="done" if days else "neutral"),
+            Task(
+                _("Say what it is about"),
+                edit,
+                _("Written") if text else _("Nothing yet"),
+                tone="done" if text else "neutral",
+            ),
+            Task(_("Set the places"), "#places", seats, tone="done" if places else "neutral"),
+        )
+        return [TaskGroup(_("Before you announce it"), tasks)]
 
     @property
     def places_note(self) -> str:

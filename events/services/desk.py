@@ -1,17 +1,17 @@
-"""How the desk runs an event: makes it, moves it, sets its places, gives places by hand."""
+"""How the desk runs an event: takes it a step further, sets its places, gives places by hand."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Anchor, City, Edition, Participation, Term
+from cities.models import City, Participation
 from events import messages
 from events.models import Event, Registration, SeatPool
 from events.rules import RULES, TAKING_PART, can_promote
 from events.services import seats
 from events.services.links import pass_on
+from events.services.moves import calendar_entry
 from events.services.registrations import PLATFORM, issue_pass, locked, note
 from events.workflow import (
     COMING,
@@ -20,58 +20,15 @@ from events.workflow import (
     Audience,
     EventState,
     EventStep,
-    Mode,
     RegistrationState,
     RegistrationStep,
 )
 from icc.accounts.rules import is_desk
 from icc.audit.services import record
 from icc.core.errors import Conflict, Invalid
-from icc.core.integrity import explained
 from icc.core.published import renew
-from icc.core.wall_time import zone_names
 from icc.tenancy.actors import Actor
 from icc.tenancy.scopes import scope
-
-
-@dataclass(frozen=True, slots=True)
-class EventFacts:
-    """What an event is."""
-
-    slug: str
-    name: str
-    kind: Term
-    start_date: date
-    end_date: date
-    place: str = ""
-    country: str = ""
-    mode: str = Mode.ON_SITE
-    zone: str = "Europe/Brussels"
-    description: str = ""
-
-
-@transaction.atomic
-def create_event(*, actor: Actor, edition: Edition, facts: EventFacts, now: datetime) -> Event:
-    """Make a draft of an event with an anchor of its own, which carries its dates.
-
-    Raises:
-        Forbidden: the actor is not of the desk.
-        Invalid: it ends before it starts, there is no such time zone, or the short name is taken.
-    """
-    is_desk(actor).require()
-    if facts.end_date < facts.start_date:
-        raise Invalid(fields={"end_date": _("The last day is not before the first.")})
-    if facts.zone not in zone_names():
-        raise Invalid(fields={"zone": _("There is no time zone of this name.")})
-    if Event.objects.filter(slug=facts.slug).exists():
-        raise Invalid(fields={"slug": _("There is an event of this short name already.")})
-    dates = {"start_date": facts.start_date, "end_date": facts.end_date}
-    with explained(Anchor):
-        anchor, _made = Anchor.objects.update_or_create(edition=edition, code=facts.slug, defaults=dates)
-    plain = {field.name: getattr(facts, field.name) for field in fields(facts) if field.name not in dates}
-    event = Event.objects.create(edition=edition, anchor=anchor, changed_at=now, **plain)
-    _note(actor, event, "event-created", now=now)
-    return event
 
 
 def _note(
@@ -95,11 +52,11 @@ def move_event(*, actor: Actor, event: Event, step: EventStep, now: datetime) ->
     with scope(PLATFORM):
         if step == EventStep.OPEN and not found.pools.exists():
             raise Invalid(_("Set the number of places first."))
-        if step == EventStep.CANCEL:
-            _call_off(found, now=now)
         found.state, found.changed_at = EventState(transition.target), now
         found.sequence += step == EventStep.CANCEL
         found.save(update_fields=["state", "changed_at", "sequence"])
+        if step == EventStep.CANCEL:
+            _call_off(found, now=now)
     _note(actor, found, f"event-{step.value}", now=now)
     renew()
     return found
@@ -110,13 +67,14 @@ def _call_off(event: Event, *, now: datetime) -> None:
     if not event.pools.exists():
         return
     seats.lock_pools(event)
+    file = calendar_entry(event, method="CANCEL")
     rows = event.registrations.filter(state__in=COMING).select_related("delegate", "guest").order_by("pk")
     told = list(rows.select_for_update(of=("self",)))
     SeatPool.objects.filter(event=event).update(taken=0)
     event.registrations.filter(state__in=LIVE).update(state=RegistrationState.CANCELLED, state_since=now)
     for row in told:
         row.event = event
-        messages.event_cancelled(row, now=now)
+        messages.event_cancelled(row, attachment=file, now=now)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from cities.models import Anchor, Edition, Term
-from cities.services import Source
+from cities.models import Edition, Term
+from cities.services import YEARS, Dates, Source, set_anchor
 from cities.services.cells import choice, count, country, day, key, shown, text
 from cities.services.sheets import HEADER, Record, Sheet, read
 from cities.services.tables import CERTAINTY, NOTE, SOURCE, Column, Key, Row, Table
@@ -109,9 +109,9 @@ class _Known:
 def import_events(*, actor: Actor, sources: Iterable[Source], apply: bool, now: datetime) -> Report:
     """Read files, compare them with what is stored and, if asked and free of errors, write the difference.
 
-    Effects with `apply`, in order: other imports wait; the anchor of each event is written, then the
-    event: over if its last day has passed; one audit entry is appended. Nothing is written when a
-    single row is wrong. Registrations and agendas stay as they are.
+    Effects with `apply`, in order: other imports wait; the anchor of each event is made or moved, with
+    all that hangs on it, then the event is written: over if its last day has passed; one audit entry is
+    appended. Nothing is written when a single row is wrong. Registrations stay as they are.
 
     Args:
         actor: who imports.
@@ -121,6 +121,7 @@ def import_events(*, actor: Actor, sources: Iterable[Source], apply: bool, now: 
 
     Raises:
         Forbidden: the actor is not of the desk.
+        Invalid: an agenda made by hand cannot follow the new dates of its event.
     """
     is_desk(actor).require()
     with connection.cursor() as cursor:
@@ -134,7 +135,8 @@ def import_events(*, actor: Actor, sources: Iterable[Source], apply: bool, now: 
     report = Report(lines, sheets, applied=apply and writes)
     if report.applied:
         for found in known.seen.values():
-            _write(EVENTS.blank() | known.stored.get(found.key, {}) | found.values, known, now=now)
+            row = EVENTS.blank() | known.stored.get(found.key, {}) | found.values
+            _write(actor, row, known, now=now)
         _note(actor, given, report, now=now)
         renew()
     return report
@@ -187,13 +189,22 @@ def _faults(found: Record, row: Row, known: _Known) -> Iterator[tuple[str, str]]
     if isinstance(first, date) and isinstance(last, date) and last < first:
         words = _("the event ends on %(end)s, before it starts on %(start)s")
         yield "end_date", words % {"end": last, "start": first}
+    for name in ("start_date", "end_date"):
+        day_of = row[name]
+        if isinstance(day_of, date) and day_of.year not in YEARS:
+            yield name, _("'%s' is in a year nobody plans for") % day_of
 
 
-def _write(row: Row, known: _Known, *, now: datetime) -> None:
+def _write(actor: Actor, row: Row, known: _Known, *, now: datetime) -> None:
     edition = known.editions[str(row["edition"])]
-    dates = {name: row[name] for name in ("start_date", "end_date", "date_precision")}
     slug = str(row["event_slug"])
-    anchor, _made = Anchor.objects.update_or_create(edition=edition, code=slug, defaults=dates)
+    first, last = row["start_date"], row["end_date"]
+    dates = Dates(
+        first if isinstance(first, date) else None,
+        last if isinstance(last, date) else None,
+        str(row["date_precision"]),
+    )
+    anchor = set_anchor(actor=actor, edition=edition, code=slug, dates=dates, now=now)
     plain: dict[str, Any] = {
         column.field: row[column.name]
         for column in EVENTS.columns

@@ -17,12 +17,15 @@ from events.workflow import REGISTRATION, Audience, RegistrationState, Registrat
 from icc.core.errors import Conflict
 from icc.tenancy.actors import Actor
 
+FRESH = ["state", "city_places", "sequence", "place", "country", "mode", "anchor"]
+"""What may have changed while somebody waited for the lock and is said in mails or decides."""
+
 
 def lock_pools(event: Event, *, city_ids: Collection[int | None] | None = None) -> list[SeatPool]:
-    """Lock the pools of an event in the order of their keys, and read the event's state anew.
+    """Lock the pools of an event in the order of their keys, and read the event's state and dates anew.
 
     Args:
-        event: whose; its state is refreshed, since it may have changed while we waited.
+        event: whose; it is refreshed, since it may have changed or moved while we waited.
         city_ids: whose places are concerned, None for the public's; all of them if left out.
 
     Raises:
@@ -39,7 +42,7 @@ def lock_pools(event: Event, *, city_ids: Collection[int | None] | None = None) 
     locked = list(pools.select_for_update(no_key=True).order_by("pk"))
     if not locked:
         raise Conflict(_("Registration for this event is not open."))
-    event.refresh_from_db(fields=["state", "city_places"])
+    event.refresh_from_db(fields=FRESH, from_queryset=Event.objects.select_related("anchor"))
     return locked
 
 

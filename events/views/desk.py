@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,14 +12,13 @@ from django.views.decorators.http import require_POST
 from events import selectors
 from events.forms import PlacesForm, SummaryForm
 from events.models import Event, EventDay, Registration
-from events.rules import can_run
 from events.services import cancel_registration, move_event, promote, save_summary, set_places
-from events.views.access import event_at
+from events.views.access import desk_event, desk_trail
 from events.workflow import EventStep
 from icc.core import clock
 from icc.core.errors import Conflict, Invalid
 from icc.tenancy.requests import SignedInRequest
-from icc.ui.components import Column, Crumb
+from icc.ui.components import Column
 
 COLUMNS = {
     "people_columns": (
@@ -43,25 +41,10 @@ COLUMNS = {
 }
 
 
-def _event(request: SignedInRequest, slug: str) -> Event:
-    found = event_at(request, slug)
-    can_run(request.actor, found).require()
-    return found
-
-
-def _trail(event: Event, here: str) -> tuple[Crumb, ...]:
-    return (
-        Crumb(_("Events"), reverse("events:events")),
-        Crumb(event.marked_name, event.get_absolute_url()),
-        *((Crumb(_("Desk"), reverse("events:desk", args=[event.slug])),) if here else ()),
-        Crumb(here or _("Desk")),
-    )
-
-
 @login_required
 def desk(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show who comes and who waits; take the numbers of places."""
-    found = _event(request, slug)
+    found = desk_event(request, slug)
     page = selectors.desk_page(actor=request.actor, event=found, page=request.GET.get("page", "1"))
     initial = {
         "places": page.everybody.places if page.everybody else None,
@@ -73,7 +56,7 @@ def desk(request: SignedInRequest, slug: str) -> HttpResponse:
         set_places(actor=request.actor, event=found, **form.cleaned_data, now=clock.now())
         messages.success(request, _("The places are set. Whoever could get one has one now, and a mail."))
         return redirect("events:desk", found.slug)
-    context = {"event": found, "page": page, "form": form, "crumbs": _trail(found, ""), **COLUMNS}
+    context = {"event": found, "page": page, "form": form, "crumbs": desk_trail(found), **COLUMNS}
     return render(request, "events/desk.html", context, status=422 if form.is_bound else 200)
 
 
@@ -81,7 +64,7 @@ def desk(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def step(request: SignedInRequest, slug: str, action: str) -> HttpResponse:
     """Take one step of the event."""
-    found = _event(request, slug)
+    found = desk_event(request, slug)
     if action not in EventStep.values:
         raise Conflict(_("There is no such step."))
     try:
@@ -103,7 +86,7 @@ def _registration(request: SignedInRequest, event: Event, key: str) -> Registrat
 @require_POST
 def give_place(request: SignedInRequest, slug: str, registration: str) -> HttpResponse:
     """Give somebody on the waiting list a place by hand."""
-    found = _event(request, slug)
+    found = desk_event(request, slug)
     row = _registration(request, found, registration)
     promote(actor=request.actor, registration=row, now=clock.now())
     messages.success(request, _("The person has a place now, and a mail that says so."))
@@ -114,7 +97,7 @@ def give_place(request: SignedInRequest, slug: str, registration: str) -> HttpRe
 @require_POST
 def drop(request: SignedInRequest, slug: str, registration: str) -> HttpResponse:
     """Cancel a registration as the desk."""
-    found = _event(request, slug)
+    found = desk_event(request, slug)
     row = _registration(request, found, registration)
     cancel_registration(actor=request.actor, registration=row, now=clock.now())
     messages.success(request, _("The registration is cancelled. The place goes to the next in line."))
@@ -124,7 +107,7 @@ def drop(request: SignedInRequest, slug: str, registration: str) -> HttpResponse
 @login_required
 def day(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Show the summary of a day to the desk; save or publish it."""
-    found = _event(request, slug)
+    found = desk_event(request, slug)
     days = selectors.days_of(actor=request.actor, event=found)
     shown = get_object_or_404(found.days, pk__in=[row.pk for row in days[number - 1 : number]])
     form = SummaryForm(request.POST or None, day=shown)
@@ -134,7 +117,7 @@ def day(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         if not status:
             return redirect("events:desk", found.slug)
     title = shown.title or date_format(shown.date)
-    context = {"event": found, "day": shown, "form": form, "crumbs": _trail(found, title)}
+    context = {"event": found, "day": shown, "form": form, "crumbs": desk_trail(found, title)}
     return render(request, "events/day.html", context, status=status)
 
 

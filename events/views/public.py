@@ -18,6 +18,7 @@ from events.models import Event
 from events.rules import can_run, takes_registrations
 from events.services import request_place
 from events.views.access import event_at
+from icc.accounts.rules import is_desk
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.core.published import published
@@ -40,7 +41,8 @@ def events(request: Request) -> HttpResponse:
     """Show what is to come and what was."""
     form = FilterForm(request.GET, list(Edition.objects.newest_first()))
     page = selectors.events_page(actor=request.actor, **form.chosen())
-    return render(request, "events/events.html", {"form": form, "page": page, "columns": COLUMNS})
+    context = {"form": form, "page": page, "columns": COLUMNS, "desk": is_desk(request.actor)}
+    return render(request, "events/events.html", context)
 
 
 def _trail(event: Event, here: str = "") -> tuple[Crumb, ...]:

@@ -1,22 +1,26 @@
 """Many people, few places: never above, always in order."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
+from cities.services import Dates, move_anchor
 from events import services
-from events.messages import CONFIRMED, PROMOTED
+from events.messages import CONFIRMED, MOVED, PROMOTED
 from events.models import Event, Registration, SeatPool
 from events.selectors import drifting_pools
 from events.workflow import Audience, RegistrationState
 from icc.core.errors import DomainError
 from icc.core.integrity import is_busy
+from icc.notifications.models import Message
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 from tests.concurrency.threads import at_once, refused
-from tests.events.world import NOW, PUBLIC, mails, new_world, state_of
+from tests.events.world import NOW, PUBLIC, desk, mails, new_world, state_of
+from tests.factories.events import FIRST, EventDayFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,3 +162,41 @@ def test_everybody_cancels_while_others_wait_and_nobody_is_lost() -> None:
     left = [row for row in rows if state_of(row) == RegistrationState.WAITING]
     assert len(left) == len(rows) - 12
     assert drifting_pools() == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_whoever_registers_while_the_event_moves_ends_up_with_the_new_dates(attempt: int) -> None:
+    world = new_world(total=30, per_city=30)
+    cities = [world.city() for _ in range(4)]
+    staff, anchor = desk(), world.event.anchor
+    by = dt.timedelta(days=7)
+    before = Dates.of(anchor)
+    after = Dates(FIRST + by, FIRST + by * 2)
+
+    def register(place: int) -> Callable[[], None]:
+        return partial(patiently, partial(world.send, cities[place], f"p{place}-{attempt}@city.example"))
+
+    def move() -> None:
+        with scope(staff):
+            move_anchor(actor=staff, anchor=anchor, before=before, after=after, now=NOW)
+
+    assert refused(at_once(*(register(place) for place in range(4)), partial(patiently, move))) == []
+    told = Message.objects.filter(kind__in=(CONFIRMED.name, MOVED.name)).order_by("pk")
+    latest = {mail.address: mail.context["when"] for mail in told}
+    assert len(latest) == 4
+    assert set(latest.values()) == {"19 to 26 May 2099"}
+    assert Event.objects.get().sequence == 1
+
+
+@pytest.mark.fault("events-6")
+def test_two_who_swap_the_same_sessions_at_once_swap_them_twice() -> None:
+    day = EventDayFactory(event=new_world().event)
+    one, other = (SessionFactory(day=day, room=f"Room {number}") for number in range(2))
+    staff = desk()
+
+    def swap() -> None:
+        with scope(staff):
+            services.swap_sessions(actor=staff, one=one, other=other, now=NOW)
+
+    assert refused(at_once(partial(patiently, swap), partial(patiently, swap))) == []
+    assert list(day.sessions.order_by("pk").values_list("room", "version")) == [("Room 0", 3), ("Room 1", 3)]
