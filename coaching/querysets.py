@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from cities.models import Membership
 from cities.workflow import CityRole
 from coaching.workflow import AHEAD, HELD, LIVE
 from icc.tenancy.actors import Actor, Person, is_staff, sees_network
@@ -62,9 +63,20 @@ class PrivateNoteQuerySet(VisibleQuerySet["PrivateNote"]):
     """What coaches keep to themselves."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Return the notes of the cities the actor coaches; nobody else reads them, the platform neither."""
-        coached = actor.cities_as(CityRole.COACH) if isinstance(actor, Person) else frozenset()
-        return self.filter(city_id__in=coached)
+        """Return the actor's own notes on cities the actor coaches, and what others have written there since.
+
+        Nobody else reads them, the platform neither: a successor inherits the work, not the notes.
+        """
+        if not isinstance(actor, Person):
+            return self.none()
+        there = Membership.objects.filter(
+            city_id=OuterRef("city_id"),
+            user_id=actor.user_id,
+            role=CityRole.COACH,
+            since__lte=OuterRef("written_at"),
+        )
+        rows = self.filter(city_id__in=actor.cities_as(CityRole.COACH))
+        return rows.filter(Q(author_id=actor.user_id) | Q(Exists(there)))
 
 
 class SessionActionQuerySet(CityQuerySet["SessionAction"]):

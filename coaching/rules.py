@@ -58,6 +58,14 @@ def can_log(actor: Actor, engagement: Engagement | None, city_id: int) -> Decisi
     return coach & allow_if(own, _("You have no running job with this city."))
 
 
+def can_correct_hours(actor: Actor, engagement: Engagement) -> Decision:
+    """The coach of the running job, and the desk."""
+    return allow_if(
+        is_desk(actor) or _is_own(actor, engagement),
+        _("Only the coach of this job and the programme desk correct its hours."),
+    )
+
+
 def can_move(actor: Actor, session: Session, now: datetime) -> Decision:
     """Both sides, until the session begins."""
     return allow_if(side_of(actor, session.city_id), _("Only coach and city change a session.")) & allow_if(

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from coaching.views import city, mentoring, sessions
+from coaching.views import city, handover, hours, mentoring, sessions
 
 app_name = "coaching"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("w/<slug:city>/coaching/", city.coaching, name="city"),
     path("w/<slug:city>/coaching/book/", city.book, name="book"),
     path("w/<slug:city>/coaching/log/", city.log, name="log"),
+    path("w/<slug:city>/coaching/hours/", hours.hours, name="hours"),
+    path("w/<slug:city>/coaching/hours/<slug:coach>/", hours.correct_hours, name="correct-hours"),
+    path("w/<slug:city>/coaching/experts/<slug:coach>/", handover.replace_coach, name="replace"),
     path("w/<slug:city>/coaching/actions/<slug:action>/<slug:step>/", city.act, name="act"),
     path("coaching/sessions/<slug:session>/", sessions.detail, name="session"),
     path("coaching/sessions/<slug:session>/move/", sessions.move, name="move"),

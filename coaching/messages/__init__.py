@@ -8,6 +8,7 @@ from coaching.messages.sessions import (
     PROPOSED,
     note_shared,
     session_changed,
+    session_left,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "match_asked",
     "note_shared",
     "session_changed",
+    "session_left",
 ]

@@ -12,6 +12,7 @@ from cities.workflow import WRITERS
 from coaching.models import Session
 from coaching.workflow import CANCELLED as CANCELLED_STATES
 from coaching.workflow import SessionState
+from icc.accounts.models import User
 from icc.core.wall_time import on_clocks_of
 from icc.notifications.calendar import CalendarItem, Method, attach
 from icc.notifications.kinds import MessageKind
@@ -50,6 +51,24 @@ def session_changed(session: Session, kind: MessageKind, *, now: datetime) -> No
             now=now,
             city_id=session.city_id,
         )
+
+
+def session_left(session: Session, former: User, *, now: datetime) -> None:
+    """Take a session out of the calendar of a coach who has handed it over."""
+    if session.ends_at < now or not former.is_active:
+        return
+    to = Recipient.of(former)
+    with translation.override(to.language):
+        context, item = _facts(session), _entry(session, now=now)
+        context |= {"coach": former.name, "reason": _("The programme has given the city another expert.")}
+    notify(
+        kind=CANCELLED,
+        to=to,
+        key=f"session:{session.public_id}:{session.sequence}:left",
+        context=context,
+        attachment=attach(item, to=to, method=Method.CANCEL),
+        now=now,
+    )
 
 
 def note_shared(session: Session, *, version: int, now: datetime) -> None:

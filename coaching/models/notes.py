@@ -22,11 +22,16 @@ from icc.tenancy.constraints import CITY, Wall
 from icc.tenancy.scopes import Role
 from icc.tenancy.tables import CityTable
 
-HELD = "SELECT held.city_id FROM cities_membership held WHERE held.role = '{role}' AND held.user_id = {user}"
-COACH = f"{CITY} AND city_id IN ({HELD})".format(
+HELD = (
+    "SELECT 1 FROM cities_membership held WHERE held.city_id = coaching_privatenote.city_id"
+    " AND held.role = '{role}' AND held.user_id = {user}"
+    " AND (held.since <= coaching_privatenote.written_at OR held.user_id = coaching_privatenote.author_id)"
+)
+COACH = f"{CITY} AND EXISTS ({HELD})".format(
     role=CityRole.COACH.value, user="nullif(current_setting('icc.user_id', true), '')::bigint"
 )
-"""The wall of what coaches keep to themselves: one of the actor's cities, in which the actor is a coach."""
+"""The wall of what coaches keep to themselves: of one of the actor's cities, in which the actor is a coach
+and was one when it was written, or has written it."""
 
 
 class CoachWall(Wall):

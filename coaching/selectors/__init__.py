@@ -7,7 +7,9 @@ from coaching.selectors.asks import (
     asked_sessions,
     coming_sessions,
 )
-from coaching.selectors.facts import CoachingFacts, Hours, coaching_facts, hours_of
+from coaching.selectors.facts import CoachingFacts, Hours, coaching_facts, hours_of, hours_of_job
+from coaching.selectors.handover import Ahead, ahead_of_job, experts
+from coaching.selectors.hours import JobHours, counted_sessions, hours_ledger, job_of
 from coaching.selectors.mentoring import Fit, Mentoring, match_row, mentoring, running_participation
 from coaching.selectors.sessions import (
     ActionRow,
@@ -25,23 +27,31 @@ from coaching.selectors.slots import Slot, free_slots
 
 __all__ = [
     "ActionRow",
+    "Ahead",
     "AskedSession",
     "CityCoaching",
     "CoachingFacts",
     "Fit",
     "Hours",
+    "JobHours",
     "Mentoring",
     "SessionPage",
     "SessionRow",
     "Slot",
+    "ahead_of_job",
     "asked_matches",
     "asked_results",
     "asked_sessions",
     "city_coaching",
     "coaching_facts",
     "coming_sessions",
+    "counted_sessions",
+    "experts",
     "free_slots",
+    "hours_ledger",
     "hours_of",
+    "hours_of_job",
+    "job_of",
     "match_row",
     "mentoring",
     "next_session",

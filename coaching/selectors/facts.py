@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from cities.models import ActionPoint
 from cities.workflow import OPEN_ACTIONS
-from coaching.models import HoursEntry, Session
+from coaching.models import Engagement, HoursEntry, Session
 from coaching.workflow import AHEAD, HELD, QUARTER, HoursKind
 from icc.core import clock
 from icc.tenancy.actors import Actor
@@ -105,10 +105,24 @@ def in_hours(quarters: int) -> float:
 
 
 def hours_of(*, actor: Actor, city_ids: Collection[int]) -> dict[int, Hours]:
-    """Return planned and worked hours of each city that has any, corrections counted in."""
+    """Return planned and worked hours of each city that has any, corrections counted in.
+
+    Of a job that has ended, the plan is what was worked: the rest went over to the successor.
+    """
     rows = HoursEntry.objects.visible_to(actor).filter(city_id__in=city_ids).order_by()
-    planned = Q(kind=HoursKind.PLANNED)
+    planned, running = Q(kind=HoursKind.PLANNED), Q(engagement__ended_on=None)
+    ahead = (planned & running) | (~planned & ~running)
     counted = rows.values("city_id").annotate(
-        planned=Sum("quarters", filter=planned, default=0), worked=Sum("quarters", filter=~planned, default=0)
+        planned=Sum("quarters", filter=ahead, default=0), worked=Sum("quarters", filter=~planned, default=0)
     )
     return {row["city_id"]: Hours(in_hours(row["planned"]), in_hours(row["worked"])) for row in counted}
+
+
+def hours_of_job(*, actor: Actor, engagement: Engagement) -> Hours:
+    """Return planned and worked hours of one job, corrections counted in."""
+    rows = HoursEntry.objects.visible_to(actor).filter(engagement=engagement)
+    planned = Q(kind=HoursKind.PLANNED)
+    found = rows.aggregate(
+        planned=Sum("quarters", filter=planned, default=0), worked=Sum("quarters", filter=~planned, default=0)
+    )
+    return Hours(in_hours(found["planned"]), in_hours(found["worked"]))

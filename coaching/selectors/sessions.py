@@ -10,7 +10,7 @@ from cities.models import ActionPoint, City, Membership
 from cities.rules import open_action_steps
 from cities.workflow import OPEN_ACTIONS, ActionState, ActionStep
 from coaching.models import Engagement, PrivateNote, Session, SessionAction, SharedNote
-from coaching.rules import can_book, can_log, can_write, cancel_step, coaches, open_steps
+from coaching.rules import can_assign, can_book, can_log, can_write, cancel_step, coaches, open_steps
 from coaching.selectors.facts import Hours, hours_of, in_hours
 from coaching.workflow import AHEAD, HELD, EngagementRole, SessionState
 from icc.core import clock
@@ -115,6 +115,7 @@ class CityCoaching:
     hours: Hours
     book: Decision
     log: Decision
+    replace: Decision
     reads_private: bool
 
 
@@ -164,6 +165,7 @@ def city_coaching(*, actor: Actor, city: City, now: datetime) -> CityCoaching:
         hours=hours_of(actor=actor, city_ids=[city.pk]).get(city.pk, Hours()),
         book=can_book(actor, job, city.pk),
         log=can_log(actor, job, city.pk),
+        replace=can_assign(actor),
         reads_private=coaches(actor, city.pk),
     )
 

@@ -3,11 +3,12 @@
 from coaching.services.busy import Taken
 from coaching.services.engagements import assign_coach
 from coaching.services.exchanges import confirm_result, state_result
+from coaching.services.handover import replace_coach
+from coaching.services.hours import correct_hours
 from coaching.services.logs import (
     ActionLine,
     Log,
     close_session,
-    correct_hours,
     log_session,
     write_note,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "correct_hours",
     "log_session",
     "move_session",
+    "replace_coach",
     "save_ask",
     "save_offer",
     "state_result",

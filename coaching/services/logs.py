@@ -14,7 +14,6 @@ from coaching.services.busy import lock_parties
 from coaching.services.sessions import FAR, Plan, advance, lock, new_session, note, sent_before
 from coaching.workflow import HoursKind, SessionState, SessionStep
 from icc.accounts.models import User
-from icc.core import clock
 from icc.core.errors import Conflict, Invalid
 from icc.tenancy.actors import Person
 from icc.tenancy.scopes import scope
@@ -176,32 +175,3 @@ def _store(
     if shared:
         messages.note_shared(session, version=written.version, now=now)
     return written
-
-
-@transaction.atomic
-def correct_hours(
-    *, actor: Person, engagement: Engagement, quarters: int, reason: str, now: datetime
-) -> HoursEntry:
-    """Correct the hours of a job by an entry of its own; nothing that was noted is changed.
-
-    Raises:
-        Forbidden: the actor has no running job with this city.
-        Invalid: there is no reason, or the correction is none.
-    """
-    can_log(actor, engagement, engagement.city_id).require()
-    if not reason.strip():
-        raise Invalid(fields={"reason": _("Say why the hours change.")})
-    if not quarters or abs(quarters) > MOST:
-        raise Invalid(fields={"hours": _("Enter the difference in quarters of an hour, at most 100 hours.")})
-    entry: HoursEntry = HoursEntry.objects.create(
-        city_id=engagement.city_id,
-        engagement=engagement,
-        kind=HoursKind.CORRECTION,
-        quarters=quarters,
-        day=clock.day(now),
-        reason=reason.strip(),
-        noted_by_id=actor.user_id,
-        noted_at=now,
-    )
-    touch(engagement.city_id)
-    return entry

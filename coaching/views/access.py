@@ -6,13 +6,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from coaching.models import Session
+from coaching import selectors
+from coaching.models import Engagement, Session
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Crumb
 
@@ -45,6 +46,14 @@ def session_page(
         return view(request, get_object_or_404(rows, public_id=session), *args, **kwargs)
 
     return enter
+
+
+def job_of(request: SignedInRequest, city: City, coach: str) -> Engagement:
+    """Load the job that a coach, named by the public key of the account, has or had in a city."""
+    found = selectors.job_of(actor=request.actor, city=city, coach=coach)
+    if found is None:
+        raise Http404
+    return found
 
 
 def coaching_trail(city: City, *here: str | Crumb) -> list[Crumb]:

@@ -29,9 +29,12 @@ class Coaching:
     def names(self, city: dict[str, object]) -> dict[str, Mapping[str, object]]:
         """What stands in the addresses, by the name of the address."""
         session: dict[str, object] = {"session": self.session.public_id}
-        plain = ("city", "book", "log", "mentoring", "new-offer", "new-ask")
+        plain = ("city", "hours", "book", "log", "mentoring", "new-offer", "new-ask")
+        coach = city | {"coach": self.session.engagement.coach.public_id}
         return {
             **{f"coaching:{name}": city for name in plain},
+            "coaching:correct-hours": coach,
+            "coaching:replace": coach,
             "coaching:act": city | {"action": "nothing", "step": "finish"},
             "coaching:session": session,
             "coaching:move": session,
