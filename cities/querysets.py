@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Municipality,
         Organisation,
         Participation,
+        PublishedDeliverable,
         Term,
     )
 
@@ -170,6 +171,10 @@ class DeliverableQuerySet(CityQuerySet["Deliverable"]):
     def overdue(self, *, today: date) -> Self:
         """Return what should have been handed in by now."""
         return self.dated().with_city().filter(due__lt=today)
+
+
+class PublishedDeliverableQuerySet(ReferenceQuerySet["PublishedDeliverable"]):
+    """Documents that everybody may download."""
 
 
 class DeliverableVersionQuerySet(CityQuerySet["DeliverableVersion"]):

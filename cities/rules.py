@@ -93,6 +93,13 @@ can_move_anchor = is_desk
 can_settle_edition = is_desk
 
 
+def can_change_kind(actor: Actor, *, begun: bool) -> Decision:
+    """The desk, while no city has handed the document in: what was answered to is not changed afterwards."""
+    return is_desk(actor) & allow_if(
+        not begun, _("A city has handed it in already, so what is asked for stays as it is.")
+    )
+
+
 def is_city_writer(actor: Actor, city_id: int) -> Decision:
     """Writers of the city."""
     writes = isinstance(actor, Person) and actor.holds(city_id, *WRITERS)

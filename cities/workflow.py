@@ -166,6 +166,7 @@ class DeliverableStep(models.TextChoices):
     REQUEST_CHANGES = "request-changes", _("Ask for changes")
     ACCEPT = "accept", _("Accept")
     PUBLISH = "publish", _("Publish")
+    UNPUBLISH = "unpublish", _("Take it off the public profile")
     WAIVE = "waive", _("Say it is not needed")
     RESTORE = "restore", _("Ask for it again")
 
@@ -192,6 +193,7 @@ DELIVERABLE = Workflow(
         _pass(_STATE.IN_REVIEW, _STEP.ACCEPT, _STATE.ACCEPTED, "can_review"),
         _pass(_STATE.IN_REVIEW, _STEP.REQUEST_CHANGES, _STATE.CHANGES_REQUESTED, "can_review"),
         _pass(_STATE.ACCEPTED, _STEP.PUBLISH, _STATE.PUBLISHED, "can_settle"),
+        _pass(_STATE.PUBLISHED, _STEP.UNPUBLISH, _STATE.ACCEPTED, "can_settle"),
         _pass(_STATE.DRAFT, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
         _pass(_STATE.SUBMITTED, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),
         _pass(_STATE.IN_REVIEW, _STEP.WAIVE, _STATE.WAIVED, "can_settle"),

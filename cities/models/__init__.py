@@ -6,13 +6,17 @@ from cities.models.deliverables import (
     DeliverableEvent,
     DeliverableKind,
     DeliverableVersion,
+    PublishedDeliverable,
 )
 from cities.models.journey import Anchor, Milestone
+from cities.models.limits import LIMITS
 from cities.models.organisations import Organisation
 from cities.models.participants import City, Edition, Member, Municipality, Participation, Sourced, Term
 from cities.models.people import Membership
+from cities.models.touched import Touched
 
 __all__ = [
+    "LIMITS",
     "ActionPoint",
     "Anchor",
     "City",
@@ -27,6 +31,8 @@ __all__ = [
     "Municipality",
     "Organisation",
     "Participation",
+    "PublishedDeliverable",
     "Sourced",
     "Term",
+    "Touched",
 ]

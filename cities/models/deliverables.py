@@ -15,6 +15,7 @@ from cities.querysets import (
     DeliverableKindQuerySet,
     DeliverableQuerySet,
     DeliverableVersionQuerySet,
+    PublishedDeliverableQuerySet,
 )
 from cities.workflow import DeliverableState, DeliverableStep, Kind
 from icc.core.public_ids import PublicIdField
@@ -46,7 +47,11 @@ class DeliverableKind(NetworkTable):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="deliverablekind_code"),
+            models.UniqueConstraint(
+                fields=["edition", "code"],
+                name="deliverablekind_code",
+                violation_error_message=_("Another document of this edition is called so."),
+            ),
             models.CheckConstraint(
                 condition=Q(participation_kinds__contained_by=Kind.values),
                 name="deliverablekind_participations",
@@ -171,6 +176,7 @@ class DeliverableEvent(CityTable):
         REQUEST_CHANGES = DeliverableStep.REQUEST_CHANGES.value, _("asked for changes")
         ACCEPT = DeliverableStep.ACCEPT.value, _("accepted")
         PUBLISH = DeliverableStep.PUBLISH.value, _("published")
+        UNPUBLISH = DeliverableStep.UNPUBLISH.value, _("took it off the public profile")
         WAIVE = DeliverableStep.WAIVE.value, _("said it is not needed")
         RESTORE = DeliverableStep.RESTORE.value, _("asked for it again")
         ASK_TIME = "ask-time", _("asked for more time")
@@ -200,3 +206,39 @@ class DeliverableEvent(CityTable):
             ),
         ]
         indexes = [models.Index(fields=["city", "deliverable"], name="deliverableevent_city_of")]
+
+
+class PublishedDeliverable(NetworkTable):
+    """A document that the desk has published, as the public finds it on the profile of the city.
+
+    A snapshot: it repeats what is shown, so that public pages read no deliverable. It goes when the desk
+    takes the document off again.
+
+    Attributes:
+        sha256: of the file; it is fetched by it.
+    """
+
+    published = True
+
+    public_id = PublicIdField()
+    deliverable = models.OneToOneField(Deliverable, models.CASCADE, related_name="publication")
+    city = models.ForeignKey(City, models.CASCADE, related_name="published_deliverables")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    file_name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    objects: ClassVar = PublishedDeliverableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the file."""
+        return reverse("cities:published", args=[self.city.slug, self.public_id])

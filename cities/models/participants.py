@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cities.models.limits import LIMITS, LONGEST_LIMIT, WarningLimits
 from cities.querysets import (
     CityQuerySetOfNetwork,
     EditionQuerySet,
@@ -37,7 +38,7 @@ class Sourced(models.Model):
         abstract = True
 
 
-class Edition(NetworkTable, Sourced):
+class Edition(NetworkTable, Sourced, WarningLimits):
     """One edition of the programme.
 
     Attributes:
@@ -68,6 +69,12 @@ class Edition(NetworkTable, Sourced):
                 condition=Q(end_date=None) | Q(end_date__gte=models.F("start_date")),
                 name="edition_dates",
                 violation_error_message=_("An edition ends after it starts."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{limit}__range": (1, LONGEST_LIMIT)}), name=f"edition_{limit}"
+                )
+                for limit in LIMITS
             ),
         ]
 

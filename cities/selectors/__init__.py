@@ -16,6 +16,7 @@ from cities.selectors.deliverables import (
     deliverables_of,
     grouped,
     next_deliverable,
+    published_file,
 )
 from cities.selectors.journey import (
     Phase,
@@ -26,6 +27,7 @@ from cities.selectors.journey import (
     way_of,
     when,
 )
+from cities.selectors.kinds import KindPage, KindRow, kind_page, kinds_of, stops_of
 from cities.selectors.participants import (
     PER_PAGE,
     Directory,
@@ -50,6 +52,8 @@ __all__ = [
     "DeliverablePage",
     "DeliverableRow",
     "Directory",
+    "KindPage",
+    "KindRow",
     "Participant",
     "Phase",
     "Profile",
@@ -68,11 +72,15 @@ __all__ = [
     "directory",
     "editions_on_the_way",
     "grouped",
+    "kind_page",
+    "kinds_of",
     "next_deliverable",
     "open_actions",
     "participation_on_the_way",
     "possible_owners",
     "profile",
+    "published_file",
+    "stops_of",
     "team",
     "visitor_of",
     "way_of",

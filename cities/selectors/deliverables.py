@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from cities.models import (
     DeliverableEvent,
     DeliverableVersion,
     Participation,
+    PublishedDeliverable,
 )
 from cities.querysets import DeliverableQuerySet
 from cities.rules import (
@@ -32,11 +34,13 @@ from cities.workflow import (
     DeliverableStep,
 )
 from icc.accounts.rules import is_desk
-from icc.core import clock
+from icc.core import blobs, clock
 from icc.core.decisions import Decision
 from icc.core.workflow import Transition
 from icc.tenancy.actors import Actor, Person
 from icc.ui.components import Task, TaskGroup
+
+log = structlog.get_logger(__name__)
 
 Words = str | Promise
 
@@ -224,15 +228,20 @@ class DeliverablePage:
         state = DeliverableState(self.deliverable.state)
         if state in WITH_CITY:
             return self._next_of_city()
+        if state in WITH_REVIEWER:
+            return self._next_of_reviewer()
+        if DeliverableStep.PUBLISH in self.steps:
+            return _("It is accepted. Publish it: everybody can then download it from the city's profile.")
+        if state == DeliverableState.PUBLISHED:
+            return _("It is published: everybody can download it from the public profile of the city.")
+        return _("Nothing is left to do here.")
+
+    def _next_of_reviewer(self) -> Words:
         if DeliverableStep.BEGIN_REVIEW in self.steps:
             return _("Open the file and begin to read; the city sees that you are at it.")
         if DeliverableStep.ACCEPT in self.steps:
             return _("Read the file, then accept it or ask for changes.")
-        if state in WITH_REVIEWER:
-            return _("It is with the coach. The answer comes by mail.")
-        if DeliverableStep.PUBLISH in self.steps:
-            return _("It is accepted. Publish it, so that the whole programme counts it as final.")
-        return _("Nothing is left to do here.")
+        return _("It is with the coach. The answer comes by mail.")
 
     def _next_of_city(self) -> Words:
         if self.answer_time:
@@ -267,3 +276,12 @@ def deliverable_page(*, actor: Actor, deliverable: Deliverable, now: datetime) -
         ask_time=can_ask_for_time(actor, found),
         answer_time=can_answer_about_time(actor, found),
     )
+
+
+def published_file(entry: PublishedDeliverable) -> bytes | None:
+    """Return the file of a published document, checked against its hash; None, and a log, if it is lost."""
+    try:
+        return blobs.fetch(entry.sha256)
+    except (ValueError, OSError):
+        log.exception("published_file_lost", document=entry.public_id)
+    return None

@@ -1,18 +1,15 @@
 """What happens to cities, their reference data and their teams."""
 
-from cities.services.access import grant_role
-from cities.services.actions import add_action, move_action
-from cities.services.anchors import FOLLOWERS, Dates, move_anchor, shift
-from cities.services.deliverables import (
-    add_version,
-    define_deliverable,
-    move_deliverable,
-    open_deliverables,
-)
+from cities.services.access import grant_role, take_role
+from cities.services.actions import add_action, hand_over_actions, move_action
+from cities.services.anchors import FOLLOWERS, YEARS, Dates, move_anchor, set_anchor, shift
+from cities.services.deliverables import add_version, move_deliverable
 from cities.services.exports import export_participants
 from cities.services.extensions import answer_about_time, ask_for_time
 from cities.services.imports import Report as ImportReport
 from cities.services.imports import import_participants
+from cities.services.kinds import change_deliverable, define_deliverable, open_deliverables
+from cities.services.limits import set_warning_limits
 from cities.services.organisations import remember_organisation
 from cities.services.sheets import Source, sources_at
 from cities.services.standing import touch, touch_all
@@ -20,6 +17,7 @@ from cities.services.teams import invite_again, invite_member, remove_member
 
 __all__ = [
     "FOLLOWERS",
+    "YEARS",
     "Dates",
     "ImportReport",
     "Source",
@@ -27,9 +25,11 @@ __all__ = [
     "add_version",
     "answer_about_time",
     "ask_for_time",
+    "change_deliverable",
     "define_deliverable",
     "export_participants",
     "grant_role",
+    "hand_over_actions",
     "import_participants",
     "invite_again",
     "invite_member",
@@ -39,8 +39,11 @@ __all__ = [
     "open_deliverables",
     "remember_organisation",
     "remove_member",
+    "set_anchor",
+    "set_warning_limits",
     "shift",
     "sources_at",
+    "take_role",
     "touch",
     "touch_all",
 ]

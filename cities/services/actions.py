@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import ActionPoint, City
 from cities.rules import ACTION_RULES, can_add_action
 from cities.services.standing import touch
-from cities.workflow import ACTION, ActionState, ActionStep
+from cities.workflow import ACTION, OPEN_ACTIONS, ActionState, ActionStep
 from icc.accounts.models import User
 from icc.audit.services import record
 from icc.core.errors import Conflict, Invalid
-from icc.tenancy.actors import Person
+from icc.tenancy.actors import Actor, Person
 
 
 @transaction.atomic
@@ -55,6 +55,8 @@ def move_action(
 ) -> ActionPoint:
     """Take one step of an action point; `words` are the evidence of what is done, or why it is dropped.
 
+    An action that is opened again keeps neither.
+
     Raises:
         Conflict: the action no longer stands where the step begins.
         Forbidden: the actor may not take it.
@@ -73,12 +75,26 @@ def move_action(
         found.reason = words.strip()
     if step == ActionStep.FINISH:
         found.evidence = words.strip()
+    if step == ActionStep.REOPEN:
+        found.reason = found.evidence = ""
     found.save(update_fields=["state", "changed_at", "reason", "evidence"])
     _note(actor, found, f"action-{step.value}", now=now)
     return found
 
 
-def _note(actor: Person, action: ActionPoint, what: str, *, now: datetime) -> None:
+@transaction.atomic
+def hand_over_actions(*, actor: Actor, city: City, former: User, successor: User, now: datetime) -> int:
+    """Give the open actions of one person in a city to another; return how many. The caller asks the rule."""
+    rows = ActionPoint.objects.filter(city=city, owner=former, state__in=OPEN_ACTIONS)
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for action in found:
+        action.owner, action.changed_at = successor, now
+        action.save(update_fields=["owner", "changed_at"])
+        _note(actor, action, "action-handed-over", now=now)
+    return len(found)
+
+
+def _note(actor: Actor, action: ActionPoint, what: str, *, now: datetime) -> None:
     record(
         actor=actor,
         subject=f"city:{action.city_id}",

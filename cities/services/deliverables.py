@@ -1,4 +1,4 @@
-"""What cities owe: made for an edition, files added, handed in, answered, published or waived."""
+"""What one city owes: files added, handed in, answered, published or waived."""
 
 from datetime import date, datetime
 
@@ -11,87 +11,24 @@ from cities.documents import DELIVERABLE_FILE
 from cities.models import (
     Deliverable,
     DeliverableEvent,
-    DeliverableKind,
     DeliverableVersion,
-    Edition,
-    Milestone,
-    Participation,
+    PublishedDeliverable,
 )
-from cities.rules import DELIVERABLE_RULES, can_add_file, can_settle_edition
+from cities.rules import DELIVERABLE_RULES, can_add_file
 from cities.services.standing import touch
 from cities.workflow import (
     DELIVERABLE,
     STEPS_WITH_REASON,
     DeliverableState,
     DeliverableStep,
-    Kind,
-    ParticipationState,
 )
 from icc.audit.services import record
 from icc.core.errors import Conflict, Invalid
+from icc.core.published import renew
 from icc.documents.services import store_upload
 from icc.tenancy.actors import Actor, Person
 
 What = DeliverableEvent.What
-
-
-@transaction.atomic
-def define_deliverable(
-    *,
-    actor: Actor,
-    milestone: Milestone,
-    code: str,
-    name: str,
-    guidance: str,
-    kinds: tuple[Kind, ...],
-    now: datetime,
-) -> DeliverableKind:
-    """Write a kind of deliverable due at a milestone, and open it for every city that owes it.
-
-    Raises:
-        Forbidden: the actor is not of the desk.
-    """
-    can_settle_edition(actor).require()
-    siblings = DeliverableKind.objects.filter(edition=milestone.edition)
-    last = siblings.aggregate(last=Max("position"))["last"] or 0
-    kind = DeliverableKind.objects.create(
-        edition=milestone.edition,
-        milestone=milestone,
-        code=code,
-        name=name,
-        guidance=guidance,
-        participation_kinds=list(kinds),
-        position=last + 1,
-    )
-    data = {"kind": code, "milestone": milestone.code}
-    subject = f"edition:{milestone.edition.code}"
-    record(actor=actor, subject=subject, action="deliverable-defined", now=now, data=data)
-    open_deliverables(actor=actor, edition=milestone.edition, now=now)
-    return kind
-
-
-@transaction.atomic
-def open_deliverables(*, actor: Actor, edition: Edition, now: datetime) -> int:
-    """Open what is missing for every running participation of an edition; return how many were opened.
-
-    Repeating it opens nothing twice.
-
-    Raises:
-        Forbidden: the actor is not of the desk.
-    """
-    can_settle_edition(actor).require()
-    running = Participation.objects.filter(edition=edition, state=ParticipationState.ACTIVE)
-    held = set(Deliverable.objects.filter(kind__edition=edition).values_list("participation_id", "kind_id"))
-    missing = [
-        Deliverable(participation=row, city_id=row.city_id, kind=kind, state_since=now)
-        for kind in DeliverableKind.objects.filter(edition=edition)
-        for row in running
-        if row.kind in kind.participation_kinds and (row.pk, kind.pk) not in held
-    ]
-    Deliverable.objects.bulk_create(missing, ignore_conflicts=True)
-    for city_id in {row.city_id for row in missing}:
-        touch(city_id)
-    return len(missing)
 
 
 @transaction.atomic
@@ -150,7 +87,8 @@ def move_deliverable(
     """Take one step of a deliverable, and tell those whom it concerns.
 
     Handing in takes the latest file, ends a pending request for more time and tells the coaches; the
-    answer tells the city. The step and its reason stay in the history.
+    answer tells the city. Publishing lets everybody download the file that was accepted, until it is taken
+    off again. The step and its reason stay in the history.
 
     Args:
         actor: who acts.
@@ -175,10 +113,33 @@ def move_deliverable(
         found.asked_until, found.asked_because = None, ""
     found.state, found.state_since = DeliverableState(transition.target), now
     found.save(update_fields=["state", "state_since", "submitted", "asked_until", "asked_because"])
+    _show(found, step, now=now)
     event = write_event(actor, found, What(step.value), now=now, words=words)
     note_act(actor, found, step.value, now=now, number=found.submitted)
     messages.deliverable_moved(found, event, now=now)
     return found
+
+
+def _show(deliverable: Deliverable, step: DeliverableStep, *, now: datetime) -> None:
+    """Put a document on the public profile of the city, or take it off."""
+    if step == DeliverableStep.PUBLISH:
+        version = deliverable.versions.select_related("document").get(number=deliverable.submitted)
+        file = version.document
+        PublishedDeliverable.objects.create(
+            deliverable=deliverable,
+            city_id=deliverable.city_id,
+            edition_id=deliverable.kind.edition_id,
+            name=deliverable.kind.name,
+            file_name=file.file_name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            published_at=now,
+        )
+        renew()
+    if step == DeliverableStep.UNPUBLISH:
+        PublishedDeliverable.objects.filter(deliverable=deliverable).delete()
+        renew()
 
 
 def _new_file(deliverable: Deliverable) -> int:

@@ -1,16 +1,26 @@
 """Saying that a city has changed; what follows from it, the roof computes."""
 
-from icc.core.queue import enqueue
+from cities.models import City, Touched
+from icc.core.queue import enqueue_once
+
+TASK = "icc.dashboards.tasks.recompute"
+BATCH = 2000
 
 
 def touch(city_id: int) -> None:
-    """Let a worker compute the city's standing anew once this transaction has committed.
+    """Note that a city has changed, and let a worker compute its standing anew after commit.
 
-    Called by every service that changes a fact the standing counts; a nightly task computes all anyway.
+    Called by every service that changes a fact the standing counts, in the transaction of the change. The
+    note stays until a computation has read the change: no worker that is away, killed or busy loses it.
     """
-    enqueue("icc.dashboards.tasks.recompute", city_id)
+    _touch([city_id])
 
 
 def touch_all() -> None:
-    """Let a worker compute all standings anew: an edition has changed, or many cities at once."""
-    enqueue("icc.dashboards.tasks.recompute_all")
+    """Note that every city has changed: an edition has, or a day has passed."""
+    _touch(list(City.objects.order_by("pk").values_list("pk", flat=True)))
+
+
+def _touch(city_ids: list[int]) -> None:
+    Touched.objects.bulk_create([Touched(city_id=key) for key in city_ids], BATCH, ignore_conflicts=True)
+    enqueue_once(TASK)

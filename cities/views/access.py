@@ -5,14 +5,16 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from cities.models import City, Deliverable
-from icc.core.errors import TooLarge
+from cities.models import City, Deliverable, Edition
+from cities.rules import can_settle_edition
+from icc.core.errors import Invalid, TooLarge
 from icc.core.uploads import MemoryOnly
 from icc.documents.uploads import AROUND, LARGEST
 from icc.tenancy.requests import SignedInRequest
@@ -20,6 +22,7 @@ from icc.ui.components import Crumb
 
 P = ParamSpec("P")
 CityView = Callable[Concatenate[SignedInRequest, City, P], HttpResponse]
+EditionView = Callable[Concatenate[SignedInRequest, Edition, P], HttpResponse]
 DeliverableView = Callable[Concatenate[SignedInRequest, Deliverable, P], HttpResponse]
 
 
@@ -50,6 +53,18 @@ def deliverable_page(view: DeliverableView[P]) -> Callable[..., HttpResponseBase
     return enter
 
 
+def desk_page(view: EditionView[P]) -> Callable[..., HttpResponseBase]:
+    """Load the edition named in the address, for the desk."""
+
+    @login_required
+    @wraps(view)
+    def enter(request: SignedInRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        can_settle_edition(request.actor).require()
+        return view(request, get_object_or_404(Edition, code=edition), *args, **kwargs)
+
+    return enter
+
+
 def takes_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Refuse a request that is too large before it is read, and keep the file of a smaller one in memory.
 
@@ -74,3 +89,19 @@ def trail(city: City, *steps: tuple[str, str], here: str) -> list[Crumb]:
     """Return the way back: the workspace, pages between by label and address, and the page itself."""
     between = [Crumb(label, href) for label, href in steps]
     return [Crumb(city.name, reverse("workspace", args=[city.slug])), *between, Crumb(here)]
+
+
+def desk_trail(*steps: Crumb) -> list[Crumb]:
+    """Return the way back to the desk."""
+    return [Crumb(_("Desk"), reverse("desk")), *steps]
+
+
+def acted(form: BaseForm, act: Callable[[], None]) -> bool:
+    """Act; what was refused is told beside the field it belongs to."""
+    try:
+        act()
+    except Invalid as error:
+        for name, words in (error.fields or {"name": error.message}).items():
+            form.add_error(name if name in form.fields else None, str(words))
+        return False
+    return True

@@ -34,7 +34,8 @@ DONE = {
     DeliverableStep.BEGIN_REVIEW: gettext_lazy("The city sees that you are reading."),
     DeliverableStep.REQUEST_CHANGES: gettext_lazy("The city has been asked for changes."),
     DeliverableStep.ACCEPT: gettext_lazy("Accepted. The city has been told."),
-    DeliverableStep.PUBLISH: gettext_lazy("Published."),
+    DeliverableStep.PUBLISH: gettext_lazy("Published. Everybody can download it from the city's profile."),
+    DeliverableStep.UNPUBLISH: gettext_lazy("It is no longer on the public profile."),
     DeliverableStep.WAIVE: gettext_lazy("It is no longer asked for."),
     DeliverableStep.RESTORE: gettext_lazy("It is asked for again."),
 }

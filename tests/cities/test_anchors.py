@@ -87,11 +87,36 @@ def test_a_date_may_become_unknown(world: World) -> None:
 def test_what_stores_dates_of_its_own_is_moved_by_the_same_days(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moved: list[tuple[str, int]] = []
-    monkeypatch.setitem(FOLLOWERS, "tests", lambda anchor, by: moved.append((anchor.code, by.days)))
+    moved: list[tuple[str, int, dt.datetime]] = []
+    monkeypatch.setitem(
+        FOLLOWERS, "tests", lambda anchor, by, *, now: moved.append((anchor.code, by.days, now))
+    )
     anchor = milestone(world).anchor
     move(anchor, Dates.of(anchor))
-    assert moved == [("strategy-lab", 10)]
+    assert moved == [("strategy-lab", 10, NOW)]
+
+
+def test_the_same_dates_again_move_nothing(world: World) -> None:
+    anchor = milestone(world).anchor
+    move(anchor, Dates.of(anchor), Dates.of(anchor))
+    assert not Entry.objects.about(f"edition:{world.participation.edition.code}").exists()
+
+
+@pytest.mark.fault("events-8")
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_a_year_that_is_a_slip_is_refused(world: World, year: int) -> None:
+    anchor = milestone(world).anchor
+    with pytest.raises(Invalid) as refused:
+        move(anchor, Dates.of(anchor), Dates(DUE.replace(year=year), None))
+    assert set(refused.value.fields) == {"start_date"}
+
+
+def test_a_date_is_set_once_and_moved_after_that(world: World) -> None:
+    edition, desk = world.participation.edition, staff(NetworkRole.DESK)
+    for dates in (Dates(DUE, DUE), LATER):
+        anchor = services.set_anchor(actor=desk, edition=edition, code="own", dates=dates, now=NOW)
+    assert Dates.of(Anchor.objects.get(pk=anchor.pk)) == LATER
+    assert Entry.objects.about(f"edition:{edition.code}").count() == 1
 
 
 @pytest.mark.parametrize("days", [1, -1, 30])

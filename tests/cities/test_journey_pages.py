@@ -272,6 +272,8 @@ def test_an_action_is_added_done_confirmed_and_another_dropped(world: World, cli
     assert "No longer needed" in city.get(address).content.decode()
     assert act(city, other, step="reopen").status_code == 302
     assert "No longer needed" not in city.get(address).content.decode()
+    again = city.get(f"/api/v1/actions/{other.public_id}/").json()
+    assert (again["state"], again["reason"], again["evidence"]) == (ActionState.OPEN, "", "")
 
 
 def test_an_action_needs_words_and_an_owner_of_the_city(world: World, client_for: ClientFor) -> None:
