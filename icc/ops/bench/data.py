@@ -10,6 +10,7 @@ from cities.workflow import COUNTRIES, CityForm, CityRole, Kind
 from greendeals.workflow import EDITABLE, SectionKey
 from icc.accounts.models import NetworkRole, User
 from icc.ops.bench.deals import DealMaker, Place
+from icc.ops.bench.programme import add_programme
 
 CITIES, DEALS, CITIES_PER_COACH, LISTERS = 136, 200, 12, 8
 LARGE = 50
@@ -30,6 +31,7 @@ class Ground:
         deal: the draft, full of text.
         section: key of one of its sections.
         registered: a deal of the public register, and the code that checks it.
+        event: a City Lab with an agenda of two days.
         readers: accounts by role; several where the API limits each one's rate.
     """
 
@@ -39,14 +41,15 @@ class Ground:
     section: str
     registered: str
     code: str
+    event: str
     readers: dict[str, list[User]]
 
 
 def build(scale: int, *, now: datetime) -> Ground:
     """Fill an empty database: `scale` times 136 cities and 200 deals, with their people.
 
-    The caller gives the scope. Indicators, registrations and what else later features record is
-    added here, one call each, as the feature comes.
+    The caller gives the scope. Indicators and what else later features record is added here, one call
+    each, as the feature comes.
     """
     dice = random.Random(175)  # noqa: S311 - the same data every time, nothing secret
     places = _participations(CITIES * scale, now=now, dice=dice)
@@ -56,6 +59,8 @@ def build(scale: int, *, now: datetime) -> Ground:
         maker.add(_place_of(number, places))
     draft = next(deal for deal in maker.deals if deal.city_id == places[1].city.pk and deal.stage in EDITABLE)
     maker.save(BATCH)
+    coaches = [readers["coaches"][index // CITIES_PER_COACH] for index in range(len(places))]
+    event = add_programme(places[0].participation.edition, places, coaches, scale=scale, now=now)
     return Ground(
         city=places[1].city.slug,
         large_city=places[0].city.slug,
@@ -63,6 +68,7 @@ def build(scale: int, *, now: datetime) -> Ground:
         section=SectionKey.OBJECTIVES,
         registered=maker.entries[0].public_id,
         code=maker.entries[0].code,
+        event=event.slug,
         readers=readers,
     )
 
@@ -92,9 +98,7 @@ def _participations(count: int, *, now: datetime, dice: random.Random) -> list[P
         ],
         BATCH,
     )
-    towns = Municipality.objects.bulk_create(
-        [Municipality(slug=c.slug, name=c.name, name_en=c.name, country=c.country) for c in cities], BATCH
-    )
+    towns = Municipality.objects.bulk_create([_town(city, dice) for city in cities], BATCH)
     kinds = [Kind.CORE] * 6 + [Kind.MENTOR, Kind.FELLOW]
     takes_part = Participation.objects.bulk_create(
         [Participation(edition=edition, city=city, kind=dice.choice(kinds)) for city in cities], BATCH
@@ -108,6 +112,14 @@ def _participations(count: int, *, now: datetime, dice: random.Random) -> list[P
         BATCH,
     )
     return [Place(city, row) for city, row in zip(cities, takes_part, strict=True)]
+
+
+def _town(city: City, dice: random.Random) -> Municipality:
+    """Return the municipality of a city, somewhere on the map."""
+    lat, lon = round(dice.uniform(36, 66), 5), round(dice.uniform(-9, 27), 5)
+    return Municipality(
+        slug=city.slug, name=city.name, name_en=city.name, country=city.country, lat=lat, lon=lon
+    )
 
 
 def _people(places: list[Place], *, now: datetime) -> dict[str, list[User]]:
@@ -130,6 +142,7 @@ def _people(places: list[Place], *, now: datetime) -> dict[str, list[User]]:
         "coordinator": [coordinators[1]],
         "lister": listers,
         "coach": [coaches[0]],
+        "coaches": coaches,
         "officer": officers,
     }
 

@@ -34,6 +34,7 @@ def pages(ground: Ground) -> list[Page]:
     """Return the main pages; those of later features are added here."""
     city, deal = ground.city, ground.deal
     listed = f"/w/{ground.large_city}/deals/"
+    agenda = f"/events/{ground.event}/agenda/"
     section = f"/deals/{deal}/sections/{ground.section}/"
     return [
         Page("/", "/", "/orm", PUBLIC_GOAL),
@@ -44,12 +45,18 @@ def pages(ground: Ground) -> list[Page]:
         Page("/register/, 50 rows", "/register/", "/list50", LIST_GOAL),
         Page("/register/<id>/", f"/register/{ground.registered}/", "/orm", PUBLIC_GOAL),
         Page("/verify/<code>/", f"/verify/{ground.code}/", "/orm", PUBLIC_GOAL),
+        Page("/events/", "/events/", "/orm", PUBLIC_GOAL),
+        Page("/events/<slug>/agenda/", agenda, "/orm", PUBLIC_GOAL),
+        Page("/register/, signed in", "/register/", "/list50", LIST_GOAL, "coordinator"),
         Page("/home/", "/home/", "/list50", LIST_GOAL, "coordinator"),
+        Page("/inbox/", "/inbox/", "/list50", LIST_GOAL, "coordinator"),
+        Page("/search/", "/search/?q=quiet", "/list50", LIST_GOAL, "coordinator"),
         Page("/w/<city>/", f"/w/{city}/", "/list50", LIST_GOAL, "coordinator"),
         Page("/w/<city>/deals/, 50 rows", listed, "/list50", LIST_GOAL, "lister"),
         Page("/deals/<id>/", f"/deals/{deal}/", "/list50", LIST_GOAL, "coordinator"),
         Page("/deals/<id>/sections/<key>/", section, "/list50", LIST_GOAL, "coordinator"),
         Page("/coaching/, 12 cities", "/coaching/", "/list50", LIST_GOAL, "coach"),
+        Page("/events/<slug>/agenda/, signed in", agenda, "/list50", LIST_GOAL, "coordinator"),
         Page("/dashboard/", "/dashboard/", "/list50", DASHBOARD_GOAL, "officer", DASHBOARD_QUERIES),
         Page("/api/v1/deals/, 50 rows", "/api/v1/deals/", "/list50", LIST_GOAL, "lister"),
     ]

@@ -10,7 +10,7 @@ from icc.ops.bench.weight import FIRST_VISIT_GOAL, Weight
 
 MEMORY_GOAL = 150
 HEAD = (
-    f"{'page':<32}{'SQL':>4}{'HTML kB':>9}{'CPU ms':>8}{'x floor':>8}{'req/s':>8}"
+    f"{'page':<36}{'SQL':>4}{'HTML kB':>9}{'CPU ms':>8}{'x floor':>8}{'req/s':>8}"
     f"  {'floor':<8}{'share (range)':<22}{'goal':>6}  met"
 )
 
@@ -52,7 +52,7 @@ def _row(one: Result) -> str:
     limit = f" of {one.page.queries} queries" if one.page.queries else ""
     wrong = f" UNEXPECTED ANSWERS {one.bad}" if one.bad else ""
     return (
-        f"{one.page.name:<32}{one.queries:>4}{one.html_bytes / 1000:>9.1f}{one.cpu_ms:>8.2f}"
+        f"{one.page.name:<36}{one.queries:>4}{one.html_bytes / 1000:>9.1f}{one.cpu_ms:>8.2f}"
         f"{one.cpu_ms / one.floor_cpu_ms:>8.1f}{one.rate:>8.0f}  {one.page.floor[1:]:<8}{spread:<22}"
         f"{one.page.goal:>6.2f}  {_met(one.met)}{limit}{wrong}"
     )

@@ -39,7 +39,8 @@ def run(*, scale: int, quick: bool, json_file: str, tell: Callable[[str], object
         ground = build(scale, now=now)
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-    sessions = {role: [_session(user, PRODUCT) for user in users] for role, users in ground.readers.items()}
+    asking = {page.reader for page in pages(ground) if page.reader}
+    sessions = {role: [_session(user, PRODUCT) for user in ground.readers[role]] for role in asking}
     sessions["floor"] = [_session(ground.readers["lister"][0], FLOOR)]
     with (
         stage.serve("icc.wsgi:application", {**environment, "ICC_LIMITS": "0"}, ready="/healthz") as product,

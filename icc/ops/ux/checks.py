@@ -33,7 +33,9 @@ OUTLINE = """() => {
     skips: Boolean(skip && document.getElementById(skip.getAttribute('href').slice(1))),
     sideways: document.documentElement.scrollWidth - wide,
     beyond: beyond.slice(0, 2),
-    links: [...document.querySelectorAll('a[href]')].map((node) => node.href),
+    links: [...document.querySelectorAll('a[href]')].map(
+      (node) => new URL(node.getAttribute('href'), document.baseURI).href, // of SVG links `href` is an object
+    ),
   };
 }"""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import Error as BrowserError
 
 from icc.ops.ux import checks
 from icc.ops.ux.browser import HEIGHT, WIDTHS
@@ -15,6 +16,16 @@ from icc.ops.ux.visits import Trail
 
 FIRST_VISIT, LATER_VISIT = 300_000, 100_000
 SERVER_FAULT = 500
+
+
+def _opened(page: Page, address: str) -> Response | None:
+    """Open a page; nothing for a file, which the browser takes down without showing it."""
+    try:
+        return page.goto(address, wait_until="networkidle")
+    except BrowserError as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class Journey:
     def _visit(self, page: Page, traffic: Traffic, path: str) -> list[str]:
         traffic.begin()
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-        answer = page.goto(self.origin + path, wait_until="networkidle")
+        answer = _opened(page, self.origin + path)
         if answer is None:
             return []
         self._check_traffic(traffic, path, answer)
