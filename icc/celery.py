@@ -18,7 +18,7 @@ app.conf.task_routes = {
     "icc.documents.tasks.seal": {"queue": "seal"},
     "icc.documents.tasks.sweep_seals": {"queue": "seal"},
     "icc.dashboards.tasks.replay": {"queue": "seal"},
-    # Not behind the standings that many acts at once leave in the queue `default`.
+    # Not behind what many acts at once leave in the queue `default`.
     "icc.dashboards.tasks.tick": {"queue": "mail"},
     "icc.documents.tasks.*": {"queue": "pdf"},
 }
@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "task": "icc.dashboards.tasks.recompute_all",
         "schedule": crontab(hour="1", minute="10"),
         "options": {"expires": 3600},
+    },
+    "standing-sweep": {
+        "task": "icc.dashboards.tasks.recompute",
+        "schedule": crontab(),
+        "options": {"expires": 60},
     },
     "mail-sweep": {
         "task": "icc.notifications.tasks.sweep",

@@ -17,4 +17,6 @@ def start_of(day: date) -> datetime:
 
 def day(now: datetime) -> date:
     """Return the calendar day of a moment where the programme keeps its clock (`TIME_ZONE`)."""
-    return timezone.localdate(now)
+    if timezone.is_naive(now):
+        raise ValueError("A moment without a zone has no calendar day.")
+    return now.astimezone(timezone.get_default_timezone()).date()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from icc.core.errors import Invalid
@@ -41,3 +41,17 @@ def explained(model: type[models.Model]) -> Iterator[None]:
                 words = str(constraint.violation_error_message or constraint.default_violation_error_message)
                 raise Invalid(words % {"name": name}, code=name or "") from error
         raise
+
+
+@contextmanager
+def deferred(constraint: str) -> Iterator[None]:
+    """Check a deferrable constraint only at the end of these writes, which pass through states it forbids.
+
+    Raises:
+        IntegrityError: it is violated at the end.
+    """
+    name = connection.ops.quote_name(constraint)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {name} DEFERRED")
+        yield
+        cursor.execute(f"SET CONSTRAINTS {name} IMMEDIATE")

@@ -1,10 +1,17 @@
 """The only way to wake a worker: by task name and identifiers, once the transaction has committed."""
 
+from contextlib import suppress
+
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.db import transaction
+from redis.exceptions import RedisError
 
-__all__ = ["SoftTimeLimitExceeded", "enqueue"]
+__all__ = ["SoftTimeLimitExceeded", "begin", "enqueue", "enqueue_once"]
+
+PATIENCE = 60
+"""Seconds after which a task that has not begun is sent again."""
 
 
 def enqueue(task_name: str, *identifiers: int | str) -> None:
@@ -20,3 +27,30 @@ def enqueue(task_name: str, *identifiers: int | str) -> None:
     transaction.on_commit(
         lambda: current_app.signature(task_name, args=identifiers).apply_async(), robust=True
     )
+
+
+def enqueue_once(task_name: str) -> None:
+    """Send a task after commit unless one waits that has not begun yet.
+
+    For tasks that take all there is to do from the database and tell by `begin` that they start. With
+    the cache down nothing is sent: the sweep of the queue does it.
+
+    Args:
+        task_name: dotted name of a registered task without arguments.
+    """
+
+    def send() -> None:
+        if cache.add(_waiting(task_name), True, timeout=PATIENCE):
+            current_app.signature(task_name).apply_async()
+
+    transaction.on_commit(send, robust=True)
+
+
+def begin(task_name: str) -> None:
+    """Note that a task of `enqueue_once` starts: what is written from now on needs another one."""
+    with suppress(RedisError):
+        cache.delete(_waiting(task_name))
+
+
+def _waiting(task_name: str) -> str:
+    return f"waiting:{task_name}"

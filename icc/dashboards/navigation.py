@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.workflow import CityRole
 from icc.accounts.rules import is_desk
 from icc.dashboards.demonstration.accounts import ACCOUNTS
+from icc.dashboards.network.filters import path_of
 from icc.tenancy.actors import Actor, Person, Public
 from icc.tenancy.scopes import joined
 from icc.ui.components import NavItem
@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "nav": [_item(label, href, request.path) for label, href in _entries(actor)],
-        "footer_nav": [NavItem(label, reverse(name)) for label, name in FOOTER],
+        "footer_nav": [NavItem(label, path_of(name)) for label, name in FOOTER],
         "demo": settings.DEMO,
         "demo_accounts": ACCOUNTS if settings.DEMO else (),
     }
@@ -44,28 +44,28 @@ def _item(label: Any, href: str, path: str) -> NavItem:
 
 def _entries(actor: Actor) -> list[tuple[Any, str]]:
     entries: list[tuple[Any, str]] = [
-        (_("Register"), reverse("greendeals:register")),
-        (_("Cities"), reverse("cities:directory")),
-        (_("Events"), reverse("events:events")),
-        (_("Search"), reverse("search")),
+        (_("Register"), path_of("greendeals:register")),
+        (_("Cities"), path_of("cities:directory")),
+        (_("Events"), path_of("events:events")),
+        (_("Search"), path_of("search")),
     ]
     if not isinstance(actor, Person):
-        return [(_("Start"), reverse("start")), *entries]
-    own = [(_("Home"), reverse("home")), (_("Inbox"), reverse("inbox"))]
+        return [(_("Start"), path_of("start")), *entries]
+    own = [(_("Home"), path_of("home")), (_("Inbox"), path_of("inbox"))]
     return [*own, *_of_role(actor), *entries]
 
 
 def _of_role(actor: Person) -> list[tuple[Any, str]]:
     own = actor.city_ids - actor.cities_as(CityRole.COACH)
-    with joined(actor):
-        cities = list(City.objects.filter(pk__in=own).in_order()[:2])
-    entries: list[tuple[Any, str]] = [
-        (city.marked_name, reverse("workspace", args=[city.slug])) for city in cities
-    ]
+    entries: list[tuple[Any, str]] = []
+    if own:
+        with joined(actor):
+            cities = list(City.objects.filter(pk__in=own).in_order()[:2])
+        entries = [(city.marked_name, path_of("workspace", city.slug)) for city in cities]
     if actor.cities_as(CityRole.COACH):
-        entries.append((_("My cities"), reverse("coaching")))
+        entries.append((_("My cities"), path_of("coaching")))
     if actor.network:
-        entries.append((_("Network"), reverse("dashboard")))
+        entries.append((_("Network"), path_of("dashboard")))
     if is_desk(actor):
-        entries.append((_("Desk"), reverse("desk")))
+        entries.append((_("Desk"), path_of("desk")))
     return entries

@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from cities.models import City
+from cities.services import touch_all
 from icc.core import clock
 from icc.core.heartbeat import beat
-from icc.core.queue import enqueue
+from icc.core.queue import begin, enqueue_once
 from icc.dashboards.demonstration.replay import replay_next
-from icc.dashboards.standing.services import recompute_standing
+from icc.dashboards.standing.services import recompute_touched
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
@@ -22,18 +22,18 @@ def tick() -> None:
 
 
 @shared_task
-def recompute(*city_ids: int) -> None:
-    """Compute the standing of some cities anew; woken by `cities.services.touch`."""
-    recompute_standing(actor=STANDING, city_ids=city_ids, now=clock.now())
+def recompute() -> None:
+    """Compute the standings of cities that `cities.services.touch` has noted, until none is left."""
+    begin(recompute.name)
+    if recompute_touched(actor=STANDING, now=clock.now()):
+        enqueue_once(recompute.name)
 
 
 @shared_task
 def recompute_all() -> None:
-    """Let every city be computed anew, a hundred to a task; ages count one day more each night."""
+    """Let every city be computed anew; ages count one day more each night."""
     with scope(STANDING):
-        cities = list(City.objects.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(cities), 100):
-            enqueue("icc.dashboards.tasks.recompute", *cities[start : start + 100])
+        touch_all()
 
 
 @shared_task

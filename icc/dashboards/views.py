@@ -26,7 +26,15 @@ from icc.core.errors import Invalid
 from icc.core.published import published
 from icc.dashboards.health import readiness
 from icc.dashboards.network.public import start_page
-from icc.dashboards.selectors import board, desk_page, home_of, journey_panel, portfolio
+from icc.dashboards.selectors import (
+    CHANGES,
+    beyond_deals,
+    board,
+    desk_page,
+    home_of,
+    journey_panel,
+    portfolio,
+)
 from icc.notifications.models import Message
 from icc.tenancy.requests import Request, SignedInRequest
 from icc.ui.components import Column
@@ -93,6 +101,7 @@ def workspace(request: SignedInRequest, city: str) -> HttpResponse:
         "meta": [COUNTRIES[place.country], place.get_form_display()],
         "journey": journey_panel(actor=request.actor, city=place, now=clock.now()),
         "events": city_panel(actor=request.actor, city=place, now=clock.now()),
+        "changes": beyond_deals(actor=request.actor, city_ids=[place.pk], limit=CHANGES),
         "next_session": next_session(actor=request.actor, city=place, now=clock.now()),
     }
     return render(request, "dashboards/workspace.html", context)

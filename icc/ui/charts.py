@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Final
 
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -217,19 +217,21 @@ def matrix_body(rows: Sequence[MatrixRow]) -> SafeString:
 
 def matrix_foot(totals: Sequence[MatrixCell]) -> SafeString:
     """Return the cells of the totals."""
-    return mark_safe("".join(_matrix_cell(cell, "ui-matrix__total") for cell in totals))
+    of = gettext("of %(base)s")
+    return mark_safe("".join(_matrix_cell(cell, "ui-matrix__total", of) for cell in totals))
 
 
 def _matrix_line(row: MatrixRow) -> str:
+    of = gettext("of %(base)s")
     head = f'<th scope="row"><a href="{escape(row.href)}">{escape(str(row.label))}</a></th>'
-    cells = (_matrix_cell(cell, f"ui-matrix__cell ui-matrix__cell--{cell.tint}") for cell in row.cells)
-    total = _matrix_cell(row.total, "ui-matrix__total")
+    cells = (_matrix_cell(cell, f"ui-matrix__cell ui-matrix__cell--{cell.tint}", of) for cell in row.cells)
+    total = _matrix_cell(row.total, "ui-matrix__total", of)
     return f'<tr>{head}<td class="num">{row.base}</td>{"".join(cells)}{total}</tr>'
 
 
-def _matrix_cell(cell: MatrixCell, css: str) -> str:
+def _matrix_cell(cell: MatrixCell, css: str, of: str) -> str:
     if not cell.base:
         return f'<td class="{css}">·</td>'
-    base = escape(gettext("of %(base)s") % {"base": cell.base})
+    base = escape(of % {"base": cell.base})
     words = f"<strong>{cell.value}</strong> <span>{base}</span>"
     return f'<td class="{css}"><a href="{escape(cell.href)}">{words}</a></td>'

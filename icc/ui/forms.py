@@ -3,6 +3,8 @@
 Works as `FORM_RENDERER = "icc.ui.forms.Renderer"` with `django.forms` among the installed apps.
 """
 
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from django.forms import BaseForm, BoundField, CharField, Field
@@ -17,6 +19,9 @@ from django.forms.widgets import (
     Textarea,
     Widget,
 )
+from django.http import HttpRequest
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 
@@ -74,12 +79,46 @@ class FieldOnPage(BoundField):
         return isinstance(self.field.widget, CheckboxInput)
 
 
+SELECT = "django/forms/widgets/select.html"
+
+
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    shown = ((name, value) for name, value in attrs.items() if value is not False)
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{escape(str(value))}"'
+        for name, value in shown
+    )
+
+
+def _option(option: Mapping[str, Any]) -> str:
+    value, attrs = escape(str(option["value"])), _attributes(option["attrs"])
+    return f'  <option value="{value}"{attrs}>{conditional_escape(option["label"])}</option>'
+
+
+def select_html(widget: Mapping[str, Any]) -> SafeString:
+    """Draw a list as Django's template does; that one takes a tenth of a page with a list of countries."""
+    lines = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _index in widget["optgroups"]:
+        lines += [f'<optgroup label="{escape(str(group))}">'] if group else []
+        lines += map(_option, options)
+        lines += ["</optgroup>"] if group else []
+    return mark_safe("\n".join([*lines, "</select>"]))
+
+
 class Renderer(TemplatesSetting):
     """Draws forms from templates/ui/forms/."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     bound_field_class = FieldOnPage
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> SafeString:
+        """Draw a form, a field or a widget."""
+        if template_name == SELECT:
+            return select_html(context["widget"])
+        return mark_safe(super().render(template_name, context, request))
 
 
 class LineField(CharField):

@@ -8,13 +8,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from math import asin, cos, log, radians, sin, sqrt
 from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +100,7 @@ class Spot:
     inset: str = ""
 
 
+@lru_cache(maxsize=16_384)
 def locate(lat: float, lon: float) -> Spot | None:
     """Return where a place stands in the drawing; nothing for one outside it."""
     for inset in LAYOUT["insets"]:
@@ -318,6 +320,8 @@ def _labels(placed: Sequence[tuple[Mark, Spot]], scale: float, edge: float, name
     taken: list[tuple[float, float, float]] = []
     shown: list[tuple[str, str, str, str]] = []
     for mark, spot in sorted(placed, key=lambda pair: -pair[0].rank):
+        if mark.rank <= 0 or len(shown) == names:
+            break
         width = len(str(mark.name)) * LETTER * scale
         before = spot.x + GAP * scale + width > edge
         left = spot.x - GAP * scale - width if before else spot.x + GAP * scale
@@ -327,7 +331,7 @@ def _labels(placed: Sequence[tuple[Mark, Spot]], scale: float, edge: float, name
             abs(spot.y - other.y) < LINE / 2 * scale and left < other.x < left + width
             for _mark, other in placed
         )
-        if spot.inset or clash or len(shown) == names or mark.rank <= 0:
+        if spot.inset or clash:
             continue
         taken.append((left, left + width, spot.y))
         x = f"{(spot.x - GAP * scale) if before else left:.1f}"

@@ -5,12 +5,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from icc.core.errors import Text
 
@@ -81,7 +83,7 @@ def _row(row: Sequence[Any], places: Sequence[tuple[int, str]]) -> str:
 
 def _html(value: Any) -> str:
     text = escape(str(_words(value)))
-    return f'<a href="{escape(value.href)}">{text}</a>' if isinstance(value, Linked) else str(text)
+    return f'<a href="{escape(value.href)}">{text}</a>' if isinstance(value, Linked) else text
 
 
 def _words(value: Any) -> Text:
@@ -91,10 +93,15 @@ def _words(value: Any) -> Text:
         case Linked():
             return value.text
         case date():
-            return str(date_format(value, "DATE_FORMAT"))
+            return _date(date(value.year, value.month, value.day), get_language())
         case str() | Promise():
             return value
     return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _date(value: date, _language: str | None) -> str:
+    return str(date_format(value, "DATE_FORMAT"))
 
 
 def _exported(value: Any) -> object:

@@ -20,6 +20,8 @@ contact-sent                            200       200   200   200   200   200   
 privacy                                 200       200   200   200   200   200    200    200   200
 cities:directory                        200       200   200   200   200   200    200    200   200
 city-profile                            200       200   200   200   200   200    200    200   200
+cities:way                              200       200   200   200   200   200    200    200   200
+cities:published                        200       200   200   200   200   200    200    200   200
 greendeals:register                     200       200   200   200   200   200    200    200   200
 greendeals:registered                   200       200   200   200   200   200    200    200   200
 greendeals:registered-pdf               200       200   200   200   200   200    200    200   200
@@ -107,6 +109,10 @@ take-network-role                       L         405   405   405   405   405   
 retry-seal                              L         405   405   405   405   405    405    405   405
 desk-journey                            L         403   403   403   403   403    403    403   200
 desk-anchor                             L         403   403   403   403   403    403    403   200
+cities:desk-documents                   L         403   403   403   403   403    403    403   200
+cities:desk-new-document                L         403   403   403   403   403    403    403   200
+cities:desk-document                    L         403   403   403   403   403    403    403   200
+cities:desk-limits                      L         403   403   403   403   403    403    403   200
 
 # An event, for the desk
 events:desk                             L         403   403   403   403   403    403    403   200
@@ -114,6 +120,16 @@ events:day                              L         403   403   403   403   403   
 events:step                             L         405   405   405   405   405    405    405   405
 events:give-place                       L         405   405   405   405   405    405    405   405
 events:drop                             L         405   405   405   405   405    405    405   405
+events:new                              L         403   403   403   403   403    403    403   200
+events:edit                             L         403   403   403   403   403    403    403   200
+events:plan                             L         403   403   403   403   403    403    403   200
+events:add-day                          L         403   403   403   403   403    403    403   200
+events:edit-day                         L         403   403   403   403   403    403    403   200
+events:remove-day                       L         405   405   405   405   405    405    405   405
+events:add-session                      L         403   403   403   403   403    403    403   200
+events:edit-session                     L         403   403   403   403   403    403    403   200
+events:remove-session                   L         405   405   405   405   405    405    405   405
+events:swap                             L         403   403   403   403   403    403    403   200
 
 # A city
 workspace                               L         404   200   200   200   404    404    200   200
@@ -133,6 +149,9 @@ events:adopt                            L         405   405   405   405   405   
 
 # Coaching and mentoring: notes are for the city and its coaches
 coaching:city                           L         404   200   200   200   404    404    200   200
+coaching:hours                          L         404   200   200   200   404    404    200   200
+coaching:correct-hours                  L         404   403   403   200   404    404    403   200
+coaching:replace                        L         404   403   403   403   404    404    403   200
 coaching:book                           L         404   200   403   200   404    404    403   403
 coaching:log                            L         404   403   403   200   404    404    403   403
 coaching:session                        L         404   200   200   200   404    404    200   200
@@ -300,6 +319,8 @@ BY_ROLE = {
     "events:step",
     "events:give-place",
     "events:drop",
+    "events:remove-day",
+    "events:remove-session",
 }
 """Acts that name nothing of a city: whoever has not the role is told so."""
 

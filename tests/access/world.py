@@ -20,6 +20,7 @@ from cities.models import (
     Membership,
     Milestone,
     Participation,
+    PublishedDeliverable,
 )
 from cities.workflow import CityRole, Kind, MilestoneKind
 from events.models import Delegate, EventDay, Learning, Pass, Registration, Session
@@ -28,7 +29,7 @@ from greendeals.models import Commitment, Deal, DealVersion, Link, RegisterEntry
 from greendeals.workflow import SectionKey, Stage
 from icc.accounts.models import Invitation, User
 from icc.accounts.services import digest_of
-from icc.core import clock
+from icc.core import blobs, clock
 from icc.dashboards.standing.services import recompute_standing
 from icc.documents.models import Document
 from icc.notifications.models import DemoMail
@@ -111,8 +112,12 @@ class Place:
         return document
 
 
-EVENT_ADDRESSES = ("event", "agenda", "calendar", "register", "sent", "desk")
+EVENT_ADDRESSES = ("event", "agenda", "calendar", "register", "sent", "desk", "edit", "plan", "add-day")
 """Addresses that name an event and nothing else."""
+
+DAY_ADDRESSES = ("edit-day", "remove-day", "add-session")
+SESSION_ADDRESSES = ("edit-session", "remove-session", "swap")
+"""Addresses that name one of its days, or one of its sessions."""
 
 
 @dataclass
@@ -132,6 +137,8 @@ class Lab:
             **{f"events:{name}": event for name in EVENT_ADDRESSES},
             **{f"events:{name}": {"token": state} for name in ("registration", "confirm", "cancel")},
             "events:day": event | {"number": 1},
+            **{f"events:{name}": event | {"date": self.day.date.isoformat()} for name in DAY_ADDRESSES},
+            **{f"events:{name}": event | {"session": self.session.public_id} for name in SESSION_ADDRESSES},
             "events:step": event | {"action": "close"},
             "events:give-place": sent,
             "events:drop": sent,
@@ -151,11 +158,16 @@ class Journey:
 
     owed: Deliverable
     action: ActionPoint
+    published: PublishedDeliverable
 
     def names(self, city: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
         """What stands in the addresses of the journey, by the name of the address."""
         anchor = self.owed.kind.milestone.anchor
+        edition = {"edition": anchor.edition.code}
         return {
+            **dict.fromkeys(("cities:way", "cities:desk-new-document", "cities:desk-limits"), edition),
+            "cities:desk-document": {**edition, "code": self.owed.kind.code},
+            "cities:published": {**city, "document": self.published.public_id},
             **{name: {**city, "deliverable": self.owed.public_id} for name in OWED_ADDRESSES},
             **dict.fromkeys(("cities:journey", "cities:actions", "roadmap", "ask-roadmap"), city),
             "cities:action-step": {**city, "action": self.action.public_id},
@@ -362,7 +374,18 @@ def journey(participation: Participation) -> Journey:
         participation=participation, city=participation.city, kind=kind, state_since=now
     )
     action = ActionPoint.objects.create(city=participation.city, text="Do it", created_at=now, changed_at=now)
-    return Journey(owed, action)
+    published = PublishedDeliverable.objects.create(
+        deliverable=owed,
+        city=participation.city,
+        edition=edition,
+        name="Roadmap",
+        file_name="roadmap.pdf",
+        media_type="application/pdf",
+        size=4,
+        sha256=blobs.keep(b"%PDF"),
+        published_at=now,
+    )
+    return Journey(owed, action, published)
 
 
 def member(city: City, role: CityRole) -> User:

@@ -14,6 +14,7 @@ from cities.selectors import when
 from cities.services import Dates, shift
 from cities.workflow import WITH_CITY, MilestoneKind
 from events.models import Event
+from events.selectors import people_to_tell
 
 Words = str | Promise
 
@@ -98,10 +99,12 @@ def preview(anchor: Anchor, after: Dates) -> Preview:
     moves = [Move(MilestoneKind(one.kind).label, one.name, old, new) for one in anchor.milestones.all()]
     for event in Event.objects.filter(anchor=anchor).annotate(day_count=Count("days")).order_by("pk"):
         days = vars(event)["day_count"]
-        note = (
-            ngettext("with %d day of its agenda", "with %d days of its agenda", days) % days if days else ""
+        people = people_to_tell(event)
+        notes = (
+            ngettext("with %d day of its agenda", "with %d days of its agenda", days) % days if days else "",
+            ngettext("%d person gets a mail", "%d people get a mail", people) % people if people else "",
         )
-        moves.append(Move(_("Event"), event.name, old, new, note))
+        moves.append(Move(_("Event"), event.name, old, new, "; ".join(filter(None, notes))))
     return Preview(moves + _documents(anchor, before, after), shift(before, after))
 
 

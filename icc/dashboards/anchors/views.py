@@ -14,6 +14,7 @@ from cities.models import Anchor, Edition, Milestone
 from cities.services import Dates, move_anchor
 from icc.accounts.rules import is_desk
 from icc.core import clock
+from icc.core.errors import Invalid
 from icc.dashboards.anchors.forms import AnchorForm
 from icc.dashboards.anchors.selectors import anchors_of, preview
 from icc.tenancy.requests import SignedInRequest
@@ -83,7 +84,13 @@ def _move(request: SignedInRequest, anchor: Anchor) -> HttpResponse:
     form, seen = AnchorForm(request.POST), AnchorForm(request.POST, prefix="before")
     if not (form.is_valid() and seen.is_valid()):
         return _page(request, anchor, form, status=422)
-    move_anchor(actor=request.actor, anchor=anchor, before=seen.dates(), after=form.dates(), now=clock.now())
+    before, after = seen.dates(), form.dates()
+    try:
+        move_anchor(actor=request.actor, anchor=anchor, before=before, after=after, now=clock.now())
+    except Invalid as error:
+        for name, words in (error.fields or {"start_date": error.message}).items():
+            form.add_error(name if name in form.fields else None, str(words))
+        return _page(request, anchor, form, status=error.status)
     messages.success(request, _("Moved, with everything that hangs on it."))
     return redirect(f"{reverse('desk-journey')}?edition={anchor.edition.code}")
 

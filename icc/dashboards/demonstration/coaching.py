@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from cities.models import ActionPoint, Membership, Participation
 from cities.services import move_action
@@ -31,6 +31,12 @@ QUIET = 9
 LATE = 6
 """Every sixth invented city is late with what was agreed last."""
 
+UNCONFIRMED = 4
+"""In every fourth city, what was done last still waits for the coach to confirm it."""
+
+OWING = 5
+"""To every fifth invented city, the coach owes something too, and is late with it."""
+
 NEXT = 45
 """Minutes of the next session."""
 
@@ -49,6 +55,7 @@ class Topic:
         shared: what the city reads afterwards.
         private: what only coaches read.
         action: what the city does next.
+        evidence: what shows afterwards that it is done.
     """
 
     kind: SessionKind
@@ -56,6 +63,7 @@ class Topic:
     shared: str
     private: str
     action: str
+    evidence: str
 
 
 TOPICS = (
@@ -65,6 +73,7 @@ TOPICS = (
         "We agreed to meet every six weeks and to begin with one field, not three.",
         "The coordinator carries this alone. Ask for a deputy at the next call.",
         "Name a deputy for the coordinator",
+        "Deputy named, on the team page",
     ),
     Topic(
         SessionKind.WORKSHOP,
@@ -72,6 +81,7 @@ TOPICS = (
         "The city has good figures on energy and none on deliveries. The figures of the chamber will help.",
         "Departments do not share figures yet. Bring an example from another city.",
         "Ask the chamber for its figures on deliveries",
+        "Figures came by mail, two years of them",
     ),
     Topic(
         SessionKind.CALL,
@@ -79,6 +89,7 @@ TOPICS = (
         "A list of nine businesses and two schools. Three of them are called before the next session.",
         "The largest business hesitates: money, not will.",
         "Call the three partners on top of the list",
+        "All three called; two want to read the draft",
     ),
     Topic(
         SessionKind.VISIT,
@@ -86,6 +97,7 @@ TOPICS = (
         "Walked the streets the deal is about, met the shops, agreed on what can be measured by hand.",
         "The deputy mayor wants a date in spring. Realistic, if the council is asked in time.",
         "Put the deal on the agenda of the council",
+        "It stands on the agenda of the spring session",
     ),
     Topic(
         SessionKind.REVIEW,
@@ -93,6 +105,7 @@ TOPICS = (
         "The promises are clear. Two of them need a starting figure, and one a name.",
         "Good draft. The legal department will ask about the word partnership.",
         "Add the starting figures to the two promises",
+        "Both figures are in the draft",
     ),
     Topic(
         SessionKind.CALL,
@@ -100,6 +113,63 @@ TOPICS = (
         "Order of signatures agreed; the mayor comes last. A date for the ceremony is being looked for.",
         "Keep the ceremony small, or it moves to autumn.",
         "Find a date for the ceremony",
+        "Three dates proposed to the mayor's office",
+    ),
+    Topic(
+        SessionKind.CALL,
+        "What can be measured",
+        "Three indicators are enough. Each has a source, and one person who fills it in twice a year.",
+        "They like figures that look good. Keep asking where each comes from.",
+        "Name the person behind each indicator",
+        "A name stands beside each of the three",
+    ),
+    Topic(
+        SessionKind.CALL,
+        "Money for the second year",
+        "Two calls fit. The regional one closes first and asks for letters of the partners.",
+        "The finance department has not been asked yet. That comes first.",
+        "Ask the finance department about own funds",
+        "Answer of the department: a tenth can be paid",
+    ),
+    Topic(
+        SessionKind.WORKSHOP,
+        "More partners for the same promise",
+        "Every partner names one more business. Whoever joins later signs the same text.",
+        "The association could bring ten at once, if it is asked by the mayor.",
+        "Write the letter to the association with the mayor",
+        "Letter sent, copy in the files of the city",
+    ),
+    Topic(
+        SessionKind.CALL,
+        "Telling the city about it",
+        "One page for the website, one picture, one figure. The partners put it into their windows.",
+        "The press office wants to wait for the ceremony. That is fine.",
+        "Send one page to the press office",
+        "The page is with the press office",
+    ),
+    Topic(
+        SessionKind.REVIEW,
+        "Half a year later",
+        "Two promises run, one is late for want of a contract. The contract is sent this month.",
+        "Late, but honest about it. No need to press.",
+        "Send the contract for the third promise",
+        "Contract sent and confirmed",
+    ),
+    Topic(
+        SessionKind.CALL,
+        "What to learn from others",
+        "A mentor city has done the same with its market halls. A call of the two cities is being set up.",
+        "Good match, if the other city has time before summer.",
+        "Write down three questions for the mentor city",
+        "The questions are in the request",
+    ),
+    Topic(
+        SessionKind.CALL,
+        "Preparing the review report",
+        "The table of goals is the heart of it. What was not reached gets a reason, not an excuse.",
+        "They will need help with the figures of last year.",
+        "Fill in the table of goals",
+        "Table filled in, two rows still open",
     ),
 )
 
@@ -151,7 +221,7 @@ class _Story:
         _plan_hours(self.job, self.now)
         days = list(self._days(since))
         for turn, day in enumerate(days):
-            self._log(TOPICS[min(turn, len(TOPICS) - 1)], day, is_last=turn == len(days) - 1)
+            self._log(TOPICS[turn % len(TOPICS)], day, left=len(days) - 1 - turn)
         if self.is_real or self.number % QUIET:
             self._book_next()
         return len(days)
@@ -168,7 +238,9 @@ class _Story:
             day -= timedelta(days=EVERY + self.number % 5)
         return days[::-1]
 
-    def _log(self, topic: Topic, day: datetime, *, is_last: bool) -> None:
+    def _log(self, topic: Topic, day: datetime, *, left: int) -> None:
+        """Log one session; `left` sessions come after it."""
+        is_last = left == 0
         hours = 6 if topic.kind == SessionKind.VISIT else 1
         when = When(on_clocks_of(self.zone, day).date(), time(9 + self.number % 3), self.zone, hours * 60)
         late = is_last and not self.is_real and self.number % LATE == LATE - 1
@@ -183,25 +255,36 @@ class _Story:
                 quarters=hours * 4 + self.number % 3,
                 text=topic.shared if shared else topic.private,
                 shared=shared,
-                actions=(ActionLine(topic.action, self.lead, due),),
+                actions=(ActionLine(topic.action, self.lead, due), *(self._own(when.day) if is_last else ())),
             ),
             now=written,
         )
         if not is_last:
-            self._finish(topic, now=min(written + timedelta(days=14), self.now))
+            confirmed = left > 1 or self.number % UNCONFIRMED != 0
+            self._finish(topic, confirmed=confirmed, now=min(written + timedelta(days=14), self.now))
 
-    def _finish(self, topic: Topic, *, now: datetime) -> None:
-        """Let the coordinator do what was agreed."""
+    def _own(self, day: date) -> tuple[ActionLine, ...]:
+        """Return what the coach has promised at the last session, where something was."""
+        if self.is_real or self.number % OWING != OWING - 1:
+            return ()
+        due = max(day + timedelta(days=1), (self.now - timedelta(days=4)).date())
+        return (ActionLine("Send the example of another city", self.job.coach, due),)
+
+    def _finish(self, topic: Topic, *, confirmed: bool, now: datetime) -> None:
+        """Let the coordinator do what was agreed, and the coach confirm it at the next occasion."""
         lead = self.lead
         rows = ActionPoint.objects.filter(city=self.job.city, state__in=OPEN_ACTIONS, text=topic.action)
         action = rows.order_by("pk").last()
         if action and lead:
             actor = Person(lead.pk, cities={self.job.city_id: frozenset({CityRole.COORDINATOR})})
-            move_action(actor=actor, action=action, step=ActionStep.FINISH, words=topic.action, now=now)
+            move_action(actor=actor, action=action, step=ActionStep.FINISH, words=topic.evidence, now=now)
+            if confirmed:
+                seen = min(now + timedelta(days=10), self.now)
+                move_action(actor=self.coach, action=action, step=ActionStep.VERIFY, now=seen)
 
     def _book_next(self) -> None:
         """Propose the next session; most cities have confirmed it."""
-        begun = self.now - timedelta(days=1)
+        begun = self.now - timedelta(days=1 + self.number % 6)
         after = self.now + timedelta(days=4 + self.number % 12)
         slots = free_slots(self.job, zone=self.zone, minutes=NEXT, after=after, now=begun, count=1)
         if not slots:
@@ -215,7 +298,12 @@ class _Story:
         )
         if self.lead and self.number % 4:
             actor = Person(self.lead.pk, cities={self.job.city_id: frozenset({CityRole.COORDINATOR})})
-            take_step(actor=actor, session=made, step=SessionStep.CONFIRM, now=self.now - timedelta(hours=3))
+            take_step(
+                actor=actor,
+                session=made,
+                step=SessionStep.CONFIRM,
+                now=begun + timedelta(hours=3 + self.number % 19),
+            )
 
 
 def _lead(job: Engagement) -> User | None:

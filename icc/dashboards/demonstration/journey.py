@@ -151,6 +151,10 @@ FORGETFUL = 7
 """Every seventh invented city has not handed in the document before the current one."""
 
 
+UNPUBLISHED = 12
+"""Of every twelfth city, one accepted document still waits for the desk to publish it."""
+
+
 def build_journey(*, edition: Edition, participations: Mapping[str, Participation], now: datetime) -> None:
     """Copy the milestones, ask for documents, and let some cities hand them in.
 
@@ -197,7 +201,7 @@ def hand_in_of(participation: Participation, place: int, *, now: datetime) -> No
         on_time = now - timedelta(days=(clock.day(now) - day).days + 3 + place % 5)
         hand_in(writer, row, now=on_time)
         answer(coach, row, now=on_time + timedelta(days=8))
-        if number == 0:
+        if number < len(past) - 1 or place % UNPUBLISHED != UNPUBLISHED - 1:
             settle(row, now=on_time + timedelta(days=14))
     if is_now:
         _work_on(due[-1][1], due[-1][0], place, writer, coach, now=now)
@@ -216,6 +220,8 @@ def _work_on(
         hand_in(writer, deliverable, now=now - timedelta(days=12 + place % 20))
         if place % 2 and slug != "legnano":
             answer(coach, deliverable, now=now - timedelta(days=5))
+            if place % UNPUBLISHED != 1:
+                settle(deliverable, now=now - timedelta(days=2))
     if place % 6 == 0:
         until = max(day, clock.day(now)) + timedelta(days=21)
         reason = "The council decides on the budget only next month."

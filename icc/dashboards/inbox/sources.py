@@ -97,8 +97,8 @@ def _deliverables(actor: Person, now: datetime) -> Iterable[Ask]:
         found = row.deliverable
         place, href, title = found.city.marked_name, found.get_absolute_url(), found.kind.name
         if actor.network or actor.holds(found.city_id, CityRole.COACH):
-            since = clock.day(found.state_since)
-            yield Ask(AskKind.READING, _answer_to(row), title, place, href, since=since)
+            waits = {"due": row.due} if found.state in WITH_CITY else {"since": clock.day(found.state_since)}
+            yield Ask(AskKind.READING, _answer_to(row), title, place, href, overdue=row.overdue, **waits)
         else:
             returned = found.state == DeliverableState.CHANGES_REQUESTED
             what = _("Change and hand in again") if returned else _("Hand in")

@@ -1,6 +1,7 @@
 """The page of everything that is asked of the reader."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,8 @@ COLUMNS = (
     Column(gettext_lazy("By when")),
 )
 
+PER_PAGE = 25
+
 
 @login_required
 @require_safe
@@ -25,4 +28,5 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = asked if asked in AskKind.values else ""
     found = inbox_of(actor=request.actor, now=clock.now(), kind=kind)
-    return render(request, "dashboards/inbox.html", {"inbox": found, "columns": COLUMNS})
+    listed = Paginator(found.asks, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "dashboards/inbox.html", {"inbox": found, "listed": listed, "columns": COLUMNS})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django import forms
 from django.db import models
@@ -64,8 +64,11 @@ class Chosen:
             "sector": self.sector,
             "kind": self.kind,
         }
-        query = {key: value for key, value in (values | more).items() if value not in ("", None)}
-        return f"{path_of(name, *args)}?{urlencode(query)}"
+        query = ((key, value) for key, value in (values | more).items() if value not in ("", None))
+        return f"{path_of(name, *args)}?" + "&".join(f"{key}={_quoted(str(value))}" for key, value in query)
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 @lru_cache(maxsize=4096)

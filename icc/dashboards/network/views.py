@@ -76,7 +76,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "form": bar(page.data, editions),
-        "sheets": {name: panel(page) for name, panel in PANELS.items()},
+        "sheets": {name: panel(page) for name, panel in PANELS.items() if name != "map"},
         "files": {name: chosen.address("dashboard-csv", name) for name in PANELS},
         "help_columns": HELP_COLUMNS,
     }

@@ -15,7 +15,7 @@ from icc.core import clock
 from icc.core.errors import Invalid
 from icc.core.published import published
 from icc.dashboards.public.forms import About, ContactForm
-from icc.dashboards.public.selectors import registered_deals
+from icc.dashboards.public.selectors import published_documents, registered_deals
 from icc.dashboards.public.services import send_to_desk
 from icc.tenancy.requests import Request
 from icc.ui.components import Column, Crumb
@@ -54,6 +54,7 @@ def city_profile(request: Request, slug: str) -> HttpResponse:
         "columns": MEMBERS,
         "crumbs": (Crumb(_("Cities"), reverse("cities:directory")), Crumb(city.name)),
         "deals": registered_deals(city),
+        "documents": published_documents(city),
     }
     return render(request, "dashboards/city_profile.html", context)
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, Func, Q, TextField, Value
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cities.models import City, Milestone
 from cities.selectors import country_name, when
-from cities.workflow import marked
+from cities.workflow import MilestoneKind, marked
 from events.models import Event
 from greendeals.models import Deal, RegisterEntry
 from greendeals.workflow import Stage
@@ -116,4 +117,10 @@ def _milestones(words: str) -> Iterable[Hit]:
         anchor, edition = milestone.anchor, milestone.edition
         name = marked(edition.short_name, invented=edition.is_demonstration)
         dates = when(anchor.start_date, anchor.end_date, anchor.date_precision)
-        yield Hit(milestone.name, "", f"{name} · {dates}")
+        href = f"{reverse('cities:way', args=[edition.code])}#{_mark(milestone)}"
+        yield Hit(milestone.name, href, f"{name} · {dates}")
+
+
+def _mark(milestone: Milestone) -> str:
+    """Return the mark of a phase or of a stop on the page of its edition."""
+    return f"phase-{milestone.code}" if milestone.kind == MilestoneKind.PHASE else milestone.code

@@ -1,15 +1,19 @@
 """What the pages know that show more than one feature."""
 
+from icc.dashboards.selectors.changes import Change, beyond_deals
 from icc.dashboards.selectors.desk import DeskPage, desk_page
-from icc.dashboards.selectors.homes import Home, home_of
+from icc.dashboards.selectors.homes import CHANGES, Home, home_of
 from icc.dashboards.selectors.journey import JourneyPanel, journey_panel
 from icc.dashboards.selectors.portfolio import PortfolioRow, board, portfolio
 
 __all__ = [
+    "CHANGES",
+    "Change",
     "DeskPage",
     "Home",
     "JourneyPanel",
     "PortfolioRow",
+    "beyond_deals",
     "board",
     "desk_page",
     "home_of",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import Edition
 from greendeals.models import Deal
 from icc.accounts.models import User
 from icc.accounts.rules import can_take_network_role
@@ -59,12 +60,14 @@ class DeskPage:
     """Everything the desk's page shows.
 
     Attributes:
+        edition: the one that runs, whose warnings the desk sets.
         replay: how far the demonstration edition is built, while it is being built.
     """
 
     people: list[NetworkPerson]
     seals: list[TroubledSeal]
     stuck: list[Message]
+    edition: Edition | None
     replay: Progress | None
 
 
@@ -73,7 +76,10 @@ def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
     users = list(User.objects.visible_to(actor).exclude(network="").order_by("network", "name"))
     people = [NetworkPerson(user, can_take_network_role(actor, user, people=users)) for user in users]
     stuck = list(Message.objects.visible_to(actor).stuck()[:SHOWN])
-    return DeskPage(people=people, seals=_seals(actor, now=now), stuck=stuck, replay=_replay())
+    edition = Edition.objects.filter(records_deals=True).newest_first().first()
+    return DeskPage(
+        people=people, seals=_seals(actor, now=now), stuck=stuck, edition=edition, replay=_replay()
+    )
 
 
 def _replay() -> Progress | None:

@@ -11,12 +11,11 @@ from cities.models import City, Participation
 from cities.workflow import WRITERS, CityRole
 from coaching.selectors import coming_sessions
 from events.selectors import coming_events, dates_in_words
-from greendeals.models import Deal
-from greendeals.selectors import DealRow, acts_in_cities, deals_of_cities
+from greendeals.selectors import DealRow, deals_of_cities
 from icc.dashboards.inbox.selectors import Ask, AskKind, asks_of
+from icc.dashboards.selectors.changes import Change, changes_in_cities
 from icc.dashboards.selectors.portfolio import PortfolioRow, portfolio
 from icc.tenancy.actors import Person
-from icc.ui.components import Activity
 
 ASKS, CHANGES = 5, 6
 """How much of each a home names; the inbox and the pages of the deals have the rest."""
@@ -53,7 +52,7 @@ class Home:
         to_coach: cities that need the person as a coach, with the reason.
         cities: cities of the person's own.
         coming: sessions and events, the nearest first.
-        changes: what others have done last, each with its deal.
+        changes: what others have done last, to deals and all else.
     """
 
     to_sign: list[Ask]
@@ -62,7 +61,7 @@ class Home:
     to_coach: list[PortfolioRow] = field(default_factory=list)
     cities: list[OwnCity] = field(default_factory=list)
     coming: list[Coming] = field(default_factory=list)
-    changes: list[tuple[Deal, Activity]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def is_quiet(self) -> bool:
@@ -88,7 +87,7 @@ def home_of(*, actor: Person, now: datetime) -> Home:
         to_coach=needy[:5],
         cities=_cities(actor, actor.city_ids - coached, now=now),
         coming=sorted(_coming(actor, now=now), key=lambda row: row.day)[:ASKS],
-        changes=acts_in_cities(actor=actor, limit=CHANGES) if actor.city_ids else [],
+        changes=changes_in_cities(actor=actor, limit=CHANGES) if actor.city_ids else [],
     )
 
 

@@ -18,7 +18,7 @@ from greendeals.selectors import DealRow, deals_of_cities
 from greendeals.workflow import EDITABLE, SIGNED, Stage
 from icc.core import clock
 from icc.dashboards.models import Standing
-from icc.dashboards.standing.warning import USUAL, WEIGHTS, Flag, Rule
+from icc.dashboards.standing.warning import USUAL, WEIGHTS, Flag, Rule, Thresholds
 from icc.tenancy.actors import Actor, Person
 
 SLOW_DRAFT = 45
@@ -90,11 +90,11 @@ def portfolio(*, actor: Person, now: datetime) -> list[PortfolioRow]:
     for row in deals_of_cities(actor=actor, city_ids=keys, now=now):
         by_city[row.deal.city_id].append(row)
     facts = coaching_facts(actor=actor, city_ids=keys, now=now)
-    flagged, owed = _flagged(actor, keys), _owed(actor, keys, clock.day(now))
+    (flagged, usual), owed = _flagged(actor, keys), _owed(actor, keys, clock.day(now))
     rows = []
     for city in cities:
         plain, known = _row(city, by_city[city.pk]), facts[city.pk]
-        reasons = [*_coaching_reasons(known), *flagged.get(city.pk, [])]
+        reasons = [*_coaching_reasons(known, usual.get(city.pk, USUAL)), *flagged.get(city.pk, [])]
         dates = [day for day in (known.next_due, owed.get(city.pk)) if day]
         rows.append(
             replace(
@@ -108,13 +108,16 @@ def portfolio(*, actor: Person, now: datetime) -> list[PortfolioRow]:
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def _coaching_reasons(facts: CoachingFacts) -> list[tuple[Rule, str]]:
+def _coaching_reasons(facts: CoachingFacts, usual: Thresholds) -> list[tuple[Rule, str]]:
     """Return what the figures of the coaching say, by the limits of the early warning."""
     found = []
-    if facts.days_since is None or facts.days_since > USUAL.session:
-        words = (
-            _("No session for %s.") % _days(facts.days_since) if facts.days_since else _("No session yet.")
-        )
+    if facts.days_since is None or facts.days_since > usual.session:
+        words = _("No session yet.")
+        if facts.days_since:
+            words = _("No session for %(age)s; the limit is %(limit)s.") % {
+                "age": _days(facts.days_since),
+                "limit": usual.session,
+            }
         found.append((Rule.NO_SESSION, words))
     if facts.overdue_actions:
         late = facts.overdue_actions
@@ -123,14 +126,21 @@ def _coaching_reasons(facts: CoachingFacts) -> list[tuple[Rule, str]]:
     return found
 
 
-def _flagged(actor: Actor, keys: Collection[int]) -> dict[int, list[tuple[Rule, str]]]:
-    """Return what the standing of each city warns of beside deals and coaching, which are read here."""
+def _flagged(
+    actor: Actor, keys: Collection[int]
+) -> tuple[dict[int, list[tuple[Rule, str]]], dict[int, Thresholds]]:
+    """Return what the standing of each city warns of beside deals and coaching, and its edition's limits."""
     found: dict[int, list[tuple[Rule, str]]] = {}
-    for standing in Standing.objects.visible_to(actor).filter(city_id__in=keys, score__gt=0).order_by("pk"):
+    usual: dict[int, Thresholds] = {}
+    rows = Standing.objects.visible_to(actor).filter(
+        city_id__in=keys, participation__edition__records_deals=True
+    )
+    for standing in rows.select_related("participation__edition").order_by("pk"):
         flags = [Flag.read(stored) for stored in standing.flags]
         kept = [(flag.rule, flag.words) for flag in flags if flag.rule in BESIDE]
         found.setdefault(standing.city_id, []).extend(kept)
-    return found
+        usual[standing.city_id] = Thresholds.of(standing.participation.edition)
+    return found, usual
 
 
 def _owed(actor: Actor, keys: Collection[int], today: date) -> dict[int, date]:

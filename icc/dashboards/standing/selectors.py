@@ -14,7 +14,7 @@ from coaching.selectors import coaching_facts
 from greendeals.models import Deal, Review, Section, Signatory
 from greendeals.workflow import RoundState, Stage
 from icc.core import clock
-from icc.dashboards.standing.warning import DealFact, Facts
+from icc.dashboards.standing.warning import DealFact, Facts, Thresholds
 from icc.tenancy.actors import System
 
 Days = defaultdict[int, list[date]]
@@ -50,6 +50,7 @@ def facts_of(*, city_ids: Collection[int] | None, today: date) -> list[Facts]:
                 asked=tuple(asked[row.pk]),
                 leads=leads[row.city_id] if current else 0,
                 team=team[row.city_id] if current else 0,
+                usual=Thresholds.of(row.edition),
             )
         )
     return found

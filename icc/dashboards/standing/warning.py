@@ -5,16 +5,18 @@ number and its evidence. Rules are rows of a table; no rule knows of another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Self
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from cities.models import Edition
 from greendeals.workflow import SIGNED, Stage
 
 
@@ -42,33 +44,43 @@ WEIGHTS: Final[Mapping[Rule, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How long is too long, in days.
+    """How long is too long, in days; the columns of the edition, where the usual values are explained.
 
     Attributes:
-        settling: a participation this young is not judged: a team and a first session take a month.
-        session: sessions are monthly; six weeks leave room for one that was put off.
-        partner: half of the four weeks that a signing usually runs.
-        action: a week of grace, so that a date met on the following Monday raises nothing.
-        stages: what is usual for a deal in each stage, in an edition of two years.
+        settling: a participation this young is not judged.
+        session: without a coaching session.
+        partner: without an answer of a partner who was asked to sign.
+        action: an action point past its date.
+        stages: a deal in each stage.
     """
 
-    settling: int = 30
-    session: int = 45
-    partner: int = 14
-    action: int = 7
-    stages: Mapping[Stage, int] = field(
-        default_factory=lambda: {
-            Stage.POTENTIAL: 90,
-            Stage.DRAFTING: 60,
-            Stage.CONSULTATION: 45,
-            Stage.REVIEW: 21,
-            Stage.READY: 30,
-            Stage.SIGNING: 35,
-        }
-    )
+    settling: int
+    session: int
+    partner: int
+    action: int
+    stages: Mapping[Stage, int]
+
+    @classmethod
+    def of(cls, edition: Edition) -> Self:
+        """Return what an edition has set."""
+        return cls(
+            settling=edition.settling_days,
+            session=edition.session_days,
+            partner=edition.partner_days,
+            action=edition.action_days,
+            stages={
+                Stage.POTENTIAL: edition.potential_days,
+                Stage.DRAFTING: edition.drafting_days,
+                Stage.CONSULTATION: edition.consultation_days,
+                Stage.REVIEW: edition.review_days,
+                Stage.READY: edition.ready_days,
+                Stage.SIGNING: edition.signing_days,
+            },
+        )
 
 
-USUAL: Final = Thresholds()
+USUAL: Final = Thresholds.of(Edition())
+"""What holds where an edition has set nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ class Facts:
         asked: days since when partners have been asked to sign without an answer.
         leads: people who lead the city's work.
         team: people of the city with access.
+        usual: how long is too long in the edition.
     """
 
     participation_id: int
@@ -106,6 +119,7 @@ class Facts:
     asked: Sequence[date] = ()
     leads: int = 0
     team: int = 0
+    usual: Thresholds = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,7 @@ class Flag:
         since: from when on it counts.
         count: how many deals, partners or actions it is about.
         detail: what the words need beside; the stage of the deal that has stood longest, say.
+        limit: days after which the rule speaks; the threshold that `number` has passed.
     """
 
     rule: Rule
@@ -125,6 +140,7 @@ class Flag:
     since: date
     count: int = 1
     detail: str = ""
+    limit: int = 0
 
     def stored(self) -> dict[str, Any]:
         """Return the flag as JSON."""
@@ -141,19 +157,25 @@ class Flag:
     @property
     def words(self) -> str:
         """The reason in words, with number and date."""
-        return WORDS[self.rule](self)
+        return _in_words(self, get_language())
+
+
+@lru_cache(maxsize=16_384)
+def _in_words(flag: Flag, _language: str | None) -> str:
+    """Kept, because a page of the network says hundreds of them, some twice."""
+    return WORDS[flag.rule](flag)
 
 
 Judge = Callable[[Facts, date, Thresholds], Flag | None]
 
 
-def _flag(rule: Rule, since: date, today: date, *, count: int = 1, detail: str = "") -> Flag:
-    return Flag(rule, WEIGHTS[rule], (today - since).days, since, count, detail)
+def _flag(rule: Rule, since: date, today: date, limit: int, *, count: int = 1, detail: str = "") -> Flag:
+    return Flag(rule, WEIGHTS[rule], (today - since).days, since, count, detail, limit)
 
 
 def no_lead(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     """Nobody leads the city's work."""
-    return None if facts.leads else _flag(Rule.NO_LEAD, facts.begun_on, today)
+    return None if facts.leads else _flag(Rule.NO_LEAD, facts.begun_on, today, usual.settling)
 
 
 def no_session(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
@@ -161,8 +183,9 @@ def no_session(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     if not facts.coached:
         return None
     since = facts.last_session_on or facts.begun_on
-    late = (today - since).days > usual.session
-    return _flag(Rule.NO_SESSION, since, today, count=int(bool(facts.last_session_on))) if late else None
+    if (today - since).days <= usual.session:
+        return None
+    return _flag(Rule.NO_SESSION, since, today, usual.session, count=int(bool(facts.last_session_on)))
 
 
 def stage_age(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
@@ -175,19 +198,20 @@ def stage_age(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     if not late:
         return None
     oldest = min(late, key=lambda deal: deal.since)
-    return _flag(Rule.STAGE_AGE, oldest.since, today, count=len(late), detail=oldest.stage.value)
+    limit, stage = usual.stages[oldest.stage], oldest.stage.value
+    return _flag(Rule.STAGE_AGE, oldest.since, today, limit, count=len(late), detail=stage)
 
 
 def silent_partner(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     """Partners who were asked to sign and have not answered."""
     late = [asked for asked in facts.asked if (today - asked).days > usual.partner]
-    return _flag(Rule.SILENT_PARTNER, min(late), today, count=len(late)) if late else None
+    return _flag(Rule.SILENT_PARTNER, min(late), today, usual.partner, count=len(late)) if late else None
 
 
 def overdue_action(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     """Action points past their date and the days of grace."""
     late = [due for due in facts.actions if due and (today - due).days > usual.action]
-    return _flag(Rule.OVERDUE_ACTION, min(late), today, count=len(late)) if late else None
+    return _flag(Rule.OVERDUE_ACTION, min(late), today, usual.action, count=len(late)) if late else None
 
 
 RULES: Final[Mapping[Rule, Judge]] = MappingProxyType(
@@ -201,8 +225,9 @@ RULES: Final[Mapping[Rule, Judge]] = MappingProxyType(
 )
 
 
-def warnings(facts: Facts, today: date, usual: Thresholds = USUAL) -> list[Flag]:
+def warnings(facts: Facts, today: date) -> list[Flag]:
     """Return the flags of a participation, the heaviest first; none for one that is not judged yet."""
+    usual = facts.usual
     if not facts.judged or (today - facts.begun_on).days < usual.settling:
         return []
     found = [flag for rule in RULES.values() if (flag := rule(facts, today, usual))]
@@ -219,18 +244,20 @@ def _day(since: date) -> str:
 
 
 def _facts_of(flag: Flag) -> dict[str, Any]:
-    return {"days": flag.number, "since": _day(flag.since), "count": flag.count}
+    return {"days": flag.number, "since": _day(flag.since), "count": flag.count, "limit": flag.limit}
 
 
 def _say_no_lead(flag: Flag) -> str:
-    return _("No city lead is named, %(days)s days after the start on %(since)s.") % _facts_of(flag)
+    return _(
+        "No city lead is named, %(days)s days after the start on %(since)s; the limit is %(limit)s."
+    ) % _facts_of(flag)
 
 
 def _say_no_session(flag: Flag) -> str:
     words = (
-        _("No coaching session for %(days)s days, since %(since)s.")
+        _("No coaching session for %(days)s days, since %(since)s; the limit is %(limit)s.")
         if flag.count
-        else _("No coaching session yet, %(days)s days after the start on %(since)s.")
+        else _("No coaching session yet, %(days)s days after the start on %(since)s; the limit is %(limit)s.")
     )
     return words % _facts_of(flag)
 
@@ -238,18 +265,20 @@ def _say_no_session(flag: Flag) -> str:
 def _say_stage_age(flag: Flag) -> str:
     stage = Stage(flag.detail)
     words = ngettext(
-        "A deal has stood at “%(stage)s” for %(days)s days, since %(since)s; %(usual)s are usual.",
+        "A deal has stood at “%(stage)s” for %(days)s days, since %(since)s; the limit is %(limit)s.",
         "%(count)s deals stand still, the longest at “%(stage)s” for %(days)s days, since %(since)s; "
-        "%(usual)s are usual.",
+        "the limit is %(limit)s.",
         flag.count,
     )
-    return words % (_facts_of(flag) | {"stage": stage.label, "usual": USUAL.stages[stage]})
+    return words % (_facts_of(flag) | {"stage": stage.label})
 
 
 def _say_silent_partner(flag: Flag) -> str:
     words = ngettext(
-        "A partner asked to sign has not answered for %(days)s days, since %(since)s.",
-        "%(count)s partners asked to sign have not answered, the first for %(days)s days, since %(since)s.",
+        "A partner asked to sign has not answered for %(days)s days, since %(since)s; "
+        "the limit is %(limit)s.",
+        "%(count)s partners asked to sign have not answered, the first for %(days)s days, since %(since)s; "
+        "the limit is %(limit)s.",
         flag.count,
     )
     return words % _facts_of(flag)
@@ -257,8 +286,9 @@ def _say_silent_partner(flag: Flag) -> str:
 
 def _say_overdue_action(flag: Flag) -> str:
     words = ngettext(
-        "An action point is %(days)s days late; it was due on %(since)s.",
-        "%(count)s action points are late, the first by %(days)s days; it was due on %(since)s.",
+        "An action point is %(days)s days late; it was due on %(since)s; the limit is %(limit)s.",
+        "%(count)s action points are late, the first by %(days)s days; it was due on %(since)s; "
+        "the limit is %(limit)s.",
         flag.count,
     )
     return words % _facts_of(flag)

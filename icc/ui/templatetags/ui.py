@@ -5,6 +5,7 @@ Tags that stand in every row of a list (`icon`, `status`) are built in Python, t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django.core.paginator import Page
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from icc.core.errors import Text
 from icc.ui import components
@@ -25,6 +26,7 @@ from icc.ui.components import (
     Crumb,
     DrawnBar,
     ErrorLink,
+    NavItem,
     Number,
     PageLink,
     Step,
@@ -45,6 +47,17 @@ def icon(name: str) -> SafeString:
 def status(label: Text, tone: str = "neutral") -> SafeString:
     one_of(components.STATUS_TONES, tone, "status tone")
     return format_html('<strong class="ui-status ui-status--{}">{}</strong>', tone, label)
+
+
+@register.simple_tag
+def nav_list(items: Iterable[NavItem]) -> SafeString:
+    """Draw links; built here, because every page has three lists of them."""
+    return mark_safe(f"<ul>{''.join(map(_nav_line, items))}</ul>")
+
+
+def _nav_line(item: NavItem) -> str:
+    current = ' aria-current="page"' if item.current else ""
+    return f'<li><a href="{escape(item.href)}"{current}>{escape(str(item.label))}</a></li>'
 
 
 @register.inclusion_tag("ui/button.html")

@@ -110,6 +110,7 @@ def test_what_ticks_expires_before_it_ticks_again() -> None:
     assert limits == {
         "heartbeat": 20,
         "standing-nightly": 3600,
+        "standing-sweep": 60,
         "mail-sweep": 60,
         "signing-sweep": 60,
         "events-sweep": 60,

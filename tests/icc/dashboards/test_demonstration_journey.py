@@ -78,7 +78,7 @@ def test_documents_stand_at_different_places(edition: Edition) -> None:
     rows = deliverables_of(actor=System("tests"), participation=alcoi, now=NOW)
     assert {row.deliverable.kind.code: (row.deliverable.state, row.overdue) for row in rows} == {
         "assessment": (DeliverableState.PUBLISHED, False),
-        "ambition": (DeliverableState.ACCEPTED, False),
+        "ambition": (DeliverableState.PUBLISHED, False),
         "roadmap": (DeliverableState.CHANGES_REQUESTED, True),
         "commitments": (DeliverableState.DRAFT, False),
         "review-report": (DeliverableState.DRAFT, False),

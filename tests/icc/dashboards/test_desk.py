@@ -114,7 +114,7 @@ def test_nobody_else_may_try_again(client_for: ClientFor) -> None:
     assert Seal.objects.get().fault == "NoTimeStamp"
 
 
-ENTERING, PARTS = 2, 5
+ENTERING, PARTS = 2, 6
 """Session and account; people, messages, seals, deals, the demonstration edition."""
 
 

@@ -14,6 +14,7 @@ from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
 from icc.core import clock
 from icc.dashboards.inbox.selectors import AskKind, inbox_of
+from icc.dashboards.inbox.views import PER_PAGE
 from icc.dashboards.search.selectors import LIMIT, search
 from icc.tenancy.actors import Actor, Person, Public
 from icc.tenancy.scopes import scope
@@ -150,6 +151,15 @@ def test_the_inbox_costs_the_same_with_one_and_three_of_each(
             assert browser.get("/inbox/").content.decode().count('data-label="City"') == 2 * (number + 1)
 
 
+def test_a_long_inbox_comes_in_pages(world: World, client_for: ClientFor) -> None:
+    for number in range(PER_PAGE + 1):
+        agreed(world, f"Action {number}", 1)
+    ActionPoint.objects.update(due_on=clock.day(clock.now()))
+    browser = client_for(world.user(CityRole.COORDINATOR))
+    rows = [browser.get(f"/inbox/?page={page}").content.decode().count("Do it: ") for page in (1, 2)]
+    assert rows == [PER_PAGE, 1]
+
+
 # Search
 
 
@@ -207,7 +217,8 @@ def test_milestones_are_found_with_their_dates(world: World) -> None:
     milestone(world, name="Strategy Lab")
     with scope(Public()):
         (group,) = search(actor=Public(), text="strategy lab").groups
-    assert [(hit.title, hit.href) for hit in group.hits] == [("Strategy Lab", "")]
+    href = f"/editions/{world.participation.edition.code}/#strategy-lab"
+    assert [(hit.title, hit.href) for hit in group.hits] == [("Strategy Lab", href)]
     assert "20 March 2026" in str(group.hits[0].note)
 
 

@@ -157,10 +157,14 @@ def test_the_home_names_what_comes_next_and_what_others_have_done() -> None:
         coach = home_of(actor=place.coach, now=NOW)
     assert [str(row.title) for row in own.coming] == ["First call"]
     assert [(row.when, row.href) for row in coach.coming] == [("10 March 10:00", session.get_absolute_url())]
-    assert own.changes == []
-    ((changed, act),) = coach.changes
-    assert (changed, str(act.text)) == (deal, "sent the draft to the coach")
-    assert act.who == place.world.user(CityRole.COORDINATOR).name
+    assert [(str(row.activity.text), row.title) for row in own.changes] == [
+        ("proposed a session", "First call")
+    ]
+    assert {(str(row.activity.text), row.href) for row in coach.changes} == {
+        ("sent the draft to the coach", deal.get_absolute_url()),
+        ("confirmed a session", session.get_absolute_url()),
+    }
+    assert {row.activity.who for row in coach.changes} == {place.world.user(CityRole.COORDINATOR).name}
     assert [ask.kind for ask in coach.asks] == [AskKind.REVIEW]
     assert not coach.is_quiet
 
@@ -181,8 +185,9 @@ def test_a_home_costs_the_same_with_one_and_three_deals(
         more(world, number)
         browser.get("/home/")
         # The nine sources of the inbox less reviews and the desk's two; deals, participations, cities;
-        # sessions and events ahead; entries, deals and parties of what has changed; navigation.
-        with django_assert_num_queries(REQUEST + 17):
+        # sessions and events ahead; entries, deals and parties of what has changed, entries of all
+        # else; navigation.
+        with django_assert_num_queries(REQUEST + 18):
             page = browser.get("/home/").content.decode()
         assert page.count("wrote a comment") == number + 1
 

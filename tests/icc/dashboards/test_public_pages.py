@@ -149,10 +149,13 @@ def test_a_profile_shows_the_registered_deals_of_its_city_and_no_others(
 
 def test_what_changes_events_renews_the_pages_kept(django_capture_on_commit_callbacks: Any) -> None:
     event = EventFactory(state=EventState.PUBLISHED)
-    day = EventDay.objects.create(event=event, date=NOW.date())
-    place = {"places": 10, "per_city": 1, "for_public": 2}
     dates = Dates.of(event.anchor)
-    later = Dates(NOW.date() + dt.timedelta(days=9), NOW.date() + dt.timedelta(days=9))
+    assert dates.start is not None
+    assert dates.end is not None
+    day = EventDay.objects.create(event=event, date=dates.start)
+    place = {"places": 10, "per_city": 1, "for_public": 2}
+    by = dt.timedelta(days=9)
+    later = Dates(dates.start + by, dates.end + by)
     acts = (
         lambda: set_places(actor=desk(), event=event, **place, now=NOW),
         lambda: move_event(actor=desk(), event=event, step=EventStep.OPEN, now=NOW),

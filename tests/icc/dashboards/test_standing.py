@@ -1,15 +1,18 @@
 """Standings: gathered from what the features hold, kept up to date, and the same when computed again."""
 
 import datetime as dt
+import inspect
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cities.models import ActionPoint, Participation
+from cities.models import ActionPoint, Participation, Touched
 from cities.services import touch
 from cities.workflow import ActionState, CityRole, Kind
 from greendeals.models import Deal
@@ -22,6 +25,7 @@ from icc.dashboards.standing.selectors import facts_of
 from icc.dashboards.standing.services import recompute_standing
 from icc.dashboards.standing.warning import Rule
 from icc.tenancy.actors import Person, Public, System
+from icc.tenancy.scopes import scope
 from tests.coaching.world import coached, logged
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
@@ -208,24 +212,82 @@ def test_a_person_sees_the_standing_of_their_own_cities() -> None:
     assert not Standing.objects.visible_to(Public()).exists()
 
 
+def sent(waiting: list[Callable[[], object]]) -> set[str]:
+    return {inspect.getclosurevars(callback).nonlocals["task_name"] for callback in waiting}
+
+
 def test_touching_a_city_wakes_the_task(
-    django_capture_on_commit_callbacks: object, monkeypatch: pytest.MonkeyPatch
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
-    assert tasks.recompute.name == "icc.dashboards.tasks.recompute"
     row = busy_city()
-    with django_capture_on_commit_callbacks() as waiting:  # type: ignore[operator]  # a fixture
+    with django_capture_on_commit_callbacks() as waiting:
         touch(row.city_id)
-    assert len(waiting) == 1
-    tasks.recompute(row.city_id)
+    assert sent(waiting) == {tasks.recompute.name}
+    tasks.recompute()
     assert Standing.objects.get(city_id=row.city_id).deals == 3
+    assert not Touched.objects.exists()
 
 
-def test_the_nightly_task_reaches_every_city(django_capture_on_commit_callbacks: object) -> None:
-    for _ in range(3):
-        busy_city()
-    with django_capture_on_commit_callbacks() as waiting:  # type: ignore[operator]  # a fixture
+def test_a_city_is_noted_once_in_a_transaction_however_often_it_changes() -> None:
+    row, other = busy_city(), busy_city()
+    for _ in range(5):
+        touch(row.city_id)
+        touch(other.city_id)
+    assert sorted(Touched.objects.values_list("city_id", flat=True)) == [row.city_id, other.city_id]
+
+
+def test_what_is_rolled_back_is_not_noted_and_what_follows_is() -> None:
+    row = busy_city()
+    with transaction.atomic():
+        touch(row.city_id)
+        transaction.set_rollback(True)
+    assert not Touched.objects.exists()
+    touch(row.city_id)
+    assert Touched.objects.count() == 1
+
+
+def test_a_city_person_may_note_and_neither_read_nor_take_away() -> None:
+    row = busy_city()
+    member = Person(user_id=UserFactory().pk, cities={row.city_id: frozenset({CityRole.EDITOR})})
+    with scope(member):
+        touch(row.city_id)
+        for forbidden in (Touched.objects.exists, Touched.objects.all().delete):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                forbidden()
+    assert Touched.objects.count() == 1
+
+
+def test_computing_a_city_takes_its_note_away_and_no_other() -> None:
+    row, other = busy_city(), busy_city()
+    touch(row.city_id)
+    touch(other.city_id)
+    compute(row)
+    assert [note.city_id for note in Touched.objects.all()] == [other.city_id]
+
+
+def test_the_nightly_task_reaches_every_city(django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    rows = [busy_city() for _ in range(3)]
+    with django_capture_on_commit_callbacks() as waiting:
         tasks.recompute_all()
-    assert len(waiting) == 1
+    assert sent(waiting) == {tasks.recompute.name}
+    assert {note.city_id for note in Touched.objects.all()} == {row.city_id for row in rows}
+    tasks.recompute()
+    assert Standing.objects.count() == 3
+
+
+def test_a_task_takes_a_hundred_cities_and_asks_for_the_next(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr("icc.dashboards.standing.services.BATCH", 2)
+    rows = [busy_city() for _ in range(3)]
+    for row in rows:
+        touch(row.city_id)
+    left = []
+    for _ in range(3):
+        with django_capture_on_commit_callbacks() as waiting:
+            tasks.recompute()
+        left.append((Touched.objects.count(), bool(waiting)))
+    assert left == [(1, True), (0, True), (0, False)]
 
 
 def check() -> str:

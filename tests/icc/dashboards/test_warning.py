@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cities.models import LIMITS, Edition
 from greendeals.workflow import Stage
 from icc.dashboards.standing.compute import standing_of
 from icc.dashboards.standing.warning import (
@@ -15,6 +16,7 @@ from icc.dashboards.standing.warning import (
     Facts,
     Flag,
     Rule,
+    Thresholds,
     score,
     warnings,
 )
@@ -87,12 +89,12 @@ def test_the_words_hold_number_and_date(rule: Rule) -> None:
 
 def test_a_session_long_ago_is_told_with_its_day() -> None:
     [flag] = warnings(facts(last_session_on=dt.date(2026, 9, 9)), TODAY)
-    assert flag.words == "No coaching session for 74 days, since 9 September 2026."
+    assert flag.words == "No coaching session for 74 days, since 9 September 2026; the limit is 45."
 
 
 def test_a_city_that_never_had_one_is_told_so() -> None:
     [flag] = warnings(facts(last_session_on=None), TODAY)
-    assert flag.words == "No coaching session yet, 540 days after the start on 31 May 2025."
+    assert flag.words == "No coaching session yet, 540 days after the start on 31 May 2025; the limit is 45."
 
 
 def test_where_coaching_is_not_recorded_nothing_is_said_of_it() -> None:
@@ -142,3 +144,22 @@ def test_a_standing_holds_counts_and_days() -> None:
 
 def test_the_same_facts_give_the_same_row() -> None:
     assert standing_of(facts(), TODAY) == standing_of(facts(), TODAY)
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_reason_says_its_number_and_the_limit_of_its_edition(rule: Rule) -> None:
+    edition = Edition(**dict.fromkeys(LIMITS, 3))
+    late: dict[str, Any] = {
+        "usual": Thresholds.of(edition),
+        "last_session_on": ago(4),
+        "deals": [DealFact(Stage.REVIEW, ago(4))],
+        "asked": [ago(4)],
+        "actions": [ago(4)],
+        "begun_on": ago(4),
+        "leads": 0,
+    }
+    [flag] = [flag for flag in warnings(facts(**late), TODAY) if flag.rule == rule]
+    assert (flag.number, flag.limit) == (4, 3)
+    assert "4 days" in flag.words
+    assert "the limit is 3." in flag.words
+    assert Flag.read(flag.stored()) == flag
