@@ -138,8 +138,9 @@ def test_a_profile_shows_the_registered_deals_of_its_city_and_no_others(
     RegisterEntryFactory(city=city, title="Old version", superseded_at=NOW)
     for number in range(3):
         entry = RegisterEntryFactory(city=city, title=f"Roofs {number}")
-        # Savepoint, scope read and set; city, participations, deals; scope put back, savepoint released.
-        with django_assert_num_queries(8):
+        # Savepoint, scope read and set; city, participations, deals, documents;
+        # scope put back, savepoint released.
+        with django_assert_num_queries(9):
             page = client.get("/cities/alcoi/").content.decode()
         assert page.count(">Roofs ") == number + 1
         assert f'href="{entry.get_absolute_url()}"' in page
