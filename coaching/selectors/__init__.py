@@ -10,7 +10,14 @@ from coaching.selectors.asks import (
 from coaching.selectors.facts import CoachingFacts, Hours, coaching_facts, hours_of, hours_of_job
 from coaching.selectors.handover import Ahead, ahead_of_job, experts
 from coaching.selectors.hours import JobHours, counted_sessions, hours_ledger, job_of
-from coaching.selectors.mentoring import Fit, Mentoring, match_row, mentoring, running_participation
+from coaching.selectors.mentoring import (
+    Fit,
+    Mentoring,
+    counterparts,
+    match_row,
+    mentoring,
+    running_participation,
+)
 from coaching.selectors.sessions import (
     ActionRow,
     CityCoaching,
@@ -46,6 +53,7 @@ __all__ = [
     "coaching_facts",
     "coming_sessions",
     "counted_sessions",
+    "counterparts",
     "experts",
     "free_slots",
     "hours_ledger",

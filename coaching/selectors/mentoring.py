@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from cities.models import City, Participation
-from cities.workflow import Kind, ParticipationState
+from cities.models import City, Membership, Participation
+from cities.workflow import CityRole, Kind, ParticipationState
 from coaching.models import Ask, Collaboration, Match, Offer
-from coaching.rules import can_mentor, can_seek, can_suggest, may
+from coaching.rules import can_mentor, can_seek, can_suggest, may, writes
 from coaching.workflow import MATCH, OPEN, MatchState, MatchStep
+from icc.accounts.models import User
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor, System
 from icc.tenancy.scopes import scope
@@ -191,6 +192,19 @@ def _fit(offer: Offer, city: City, wanted: dict[int, Ask], touched: Collection[t
         reasons.append(_("No place is free now: your request would wait its turn."))
     is_asked = (offer.city_id, offer.theme_id) in touched
     return Fit(offer, offer.city, ask, offer.free, reasons, score, is_asked)
+
+
+def counterparts(*, actor: Actor, exchange: Collaboration) -> list[User]:
+    """Return the coordinators of the other city, so that both can agree on a first call.
+
+    Only for the writers of a city with a running exchange: both cities have said yes to it.
+    """
+    if exchange.is_completed or not writes(actor, exchange.city_id):
+        return []
+    with scope(SEARCH):
+        held = Membership.objects.filter(city_id=exchange.other_id, role=CityRole.COORDINATOR)
+        rows = held.filter(user__is_active=True).select_related("user").order_by("pk")
+        return [row.user for row in rows]
 
 
 def seekers(participation: Participation, matches: Collection[Match]) -> list[Ask]:

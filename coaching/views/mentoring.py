@@ -17,7 +17,7 @@ from coaching.models import Ask, Collaboration, Match, Offer
 from coaching.rules import can_mentor, can_seek, can_suggest, writes
 from coaching.selectors import Fit, Mentoring
 from coaching.views.access import city_page, show
-from coaching.workflow import MatchStep
+from coaching.workflow import MatchState, MatchStep
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.tenancy.requests import SignedInRequest
@@ -150,12 +150,23 @@ def _answered(request: SignedInRequest, match: Match, form: ReasonForm) -> bool:
     accept = request.POST.get("answer") == MatchStep.ACCEPT
     reason = form.cleaned_data["reason"]
     try:
-        services.answer_match(actor=request.actor, match=match, accept=accept, reason=reason, now=clock.now())
+        own = services.answer_match(
+            actor=request.actor, match=match, accept=accept, reason=reason, now=clock.now()
+        )
     except Invalid as error:
         form.refuse(error)
         return False
-    messages.success(request, _("Accepted.") if accept else _("Declined. The other city reads your reason."))
+    messages.success(request, _told(own))
     return True
+
+
+def _told(own: Match) -> str:
+    if own.state == MatchState.DECLINED:
+        return _("Declined. The other city reads your reason.")
+    if own.state == MatchState.AGREED:
+        words = _("Accepted. You work with %s now: the exchange stands below.")
+        return words % own.other.marked_name
+    return _("Accepted. Now %s is to answer.") % own.other.marked_name
 
 
 @city_page
@@ -169,7 +180,8 @@ def exchange(request: SignedInRequest, city: City, exchange: str) -> HttpRespons
         return _confirmed(request, found)
     if form.is_valid() and _stated(request, found, form):
         return redirect("coaching:mentoring", city.slug)
-    context = {"form": form, "exchange": found, "writes": writes(request.actor, city.pk)}
+    people = selectors.counterparts(actor=request.actor, exchange=found)
+    context = {"form": form, "exchange": found, "people": people, "writes": writes(request.actor, city.pk)}
     return show(request, city, "exchange.html", context, crumbs=_trail(city, found.other.name))
 
 

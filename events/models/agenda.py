@@ -62,6 +62,11 @@ class EventDay(NetworkTable):
     def __str__(self) -> str:
         return f"{self.event}, {self.date}"
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether not everybody sees the day; of an open day single sessions may still be closed."""
+        return self.visibility != Visibility.PUBLIC
+
 
 class Session(NetworkTable):
     """One session of a day.

@@ -10,6 +10,7 @@ from greendeals.selectors.lists import (
     DealRow,
     city_deals,
     deals_of_cities,
+    deals_to_move,
     deals_to_sign,
     open_participation,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "content_of",
     "deal_home",
     "deals_of_cities",
+    "deals_to_move",
     "deals_to_sign",
     "door_of",
     "figures",

@@ -1,6 +1,6 @@
 """What happened to a deal, from its audit chain."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
@@ -62,9 +62,9 @@ def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
     ]
 
 
-def acts_in_cities(*, actor: Person, limit: int) -> list[tuple[Deal, Activity]]:
-    """Return the latest act of others on each deal of the actor's cities, newest first."""
-    cities = Entry.objects.visible_to(actor).filter(city_id__in=actor.city_ids, subject__startswith=DEAL)
+def acts_in_cities(*, actor: Person, city_ids: Collection[int], limit: int) -> list[tuple[Deal, Activity]]:
+    """Return the latest act of others on each deal of some cities, newest first."""
+    cities = Entry.objects.visible_to(actor).filter(city_id__in=city_ids, subject__startswith=DEAL)
     recent = cities.exclude(actor=f"person:{actor.user_id}").exclude(action__in=QUIET_ACTS)
     latest: dict[int, Entry] = {}
     for entry in recent.order_by("-at", "-pk")[: limit * 10]:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from cities.models import Participation
+from cities.workflow import CityRole
 from greendeals.models import Deal, Review, Signatory
 from greendeals.querysets import DealQuerySet
 from greendeals.workflow import EDITABLE, FROZEN, SIGNED, RoundState, Stage
@@ -75,6 +76,21 @@ def deals_of_cities(*, actor: Actor, city_ids: Collection[int], now: datetime) -
     """Return the deals of several cities, the longest in its stage first."""
     deals = listed(Deal.objects.visible_to(actor).filter(city_id__in=city_ids))
     return [DealRow.of(deal, now=now) for deal in deals.order_by("stage_since", "pk")]
+
+
+def deals_to_move(*, actor: Person) -> list[Deal]:
+    """Return the deals that wait for their coordinator, the longest first.
+
+    Returned by the coach, approved and to be frozen, or frozen and ready for the question of signatures.
+    """
+    cities = actor.cities_as(CityRole.COORDINATOR)
+    if not cities:
+        return []
+    latest = Review.objects.filter(deal=OuterRef("pk")).order_by("-requested_at", "-pk")
+    deals = Deal.objects.visible_to(actor).filter(city_id__in=cities).select_related("city")
+    answered = deals.annotate(answer=Subquery(latest.values("approved")[:1]))
+    waiting = Q(stage=Stage.READY) | Q(stage=Stage.REVIEW, answer=True) | Q(stage__in=EDITABLE, answer=False)
+    return list(answered.filter(waiting).order_by("stage_since", "pk"))
 
 
 def deals_to_sign(*, actor: Person) -> list[Signatory]:

@@ -28,8 +28,8 @@ from icc.dashboards.health import readiness
 from icc.dashboards.network.public import start_page
 from icc.dashboards.selectors import (
     CHANGES,
-    beyond_deals,
     board,
+    changes_in_cities,
     desk_page,
     home_of,
     journey_panel,
@@ -101,7 +101,7 @@ def workspace(request: SignedInRequest, city: str) -> HttpResponse:
         "meta": [COUNTRIES[place.country], place.get_form_display()],
         "journey": journey_panel(actor=request.actor, city=place, now=clock.now()),
         "events": city_panel(actor=request.actor, city=place, now=clock.now()),
-        "changes": beyond_deals(actor=request.actor, city_ids=[place.pk], limit=CHANGES),
+        "changes": changes_in_cities(actor=request.actor, city_ids=[place.pk], limit=CHANGES),
         "next_session": next_session(actor=request.actor, city=place, now=clock.now()),
     }
     return render(request, "dashboards/workspace.html", context)

@@ -1,16 +1,18 @@
 """Cities help one another: both say yes, no mentor is asked beyond its capacity, both confirm the result."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 
 from cities.workflow import CityRole
 from coaching import services
 from coaching.models import Collaboration, Match, Offer
 from coaching.selectors import mentoring
-from coaching.workflow import MatchState
-from icc.accounts.models import NetworkRole
+from coaching.workflow import MatchState, MatchStep
+from icc.accounts.models import NetworkRole, User
 from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden, Invalid
 from icc.notifications.models import Message
@@ -160,6 +162,23 @@ def test_the_trail_of_each_city_names_its_own_side(found: Mentors) -> None:
             row for row in Entry.objects.about(f"city:{world.city.pk}") if row.action == "match-asked"
         ]
         assert entry.city_id == world.city.pk
+
+
+def test_an_exchange_names_whom_to_write_to_on_the_other_side(
+    found: Mentors, client_for: Callable[[User], Client]
+) -> None:
+    ask_mentor(found)
+    browser = client_for(found.mentor.user(CityRole.COORDINATOR))
+    other = found.seeker.user(CityRole.COORDINATOR).email
+    match = Match.objects.get(city=found.mentor.city)
+    asked = f"/w/{match.city.slug}/mentoring/requests/{match.key}/"
+    assert other not in browser.get(asked).content.decode()
+    told = browser.post(asked, {"answer": MatchStep.ACCEPT, "reason": ""}, follow=True).content.decode()
+    assert "the exchange stands below" in told
+    path = f"/w/{match.city.slug}/mentoring/exchanges/{match.key}/"
+    assert f"mailto:{other}" in browser.get(path).content.decode()
+    reader = client_for(found.mentor.user(CityRole.READER))
+    assert other not in reader.get(path).content.decode()
 
 
 def finished(found: Mentors) -> None:

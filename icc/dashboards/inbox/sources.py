@@ -15,7 +15,8 @@ from cities.selectors import DeliverableRow, asked_actions, asked_deliverables
 from cities.workflow import OPEN_ACTIONS, WITH_CITY, CityRole, DeliverableState
 from coaching.selectors import asked_matches, asked_results, asked_sessions
 from events.selectors import days_without_summary, events_with_a_line, free_delegations
-from greendeals.selectors import deals_of_cities, deals_to_sign, unanswered_comments
+from greendeals.selectors import deals_of_cities, deals_to_move, deals_to_sign, unanswered_comments
+from greendeals.workflow import Stage
 from icc.core import clock
 from icc.tenancy.actors import Person
 
@@ -26,6 +27,7 @@ class AskKind(models.TextChoices):
     """What somebody may be asked for."""
 
     SIGNATURE = "signature", gettext_lazy("Signatures")
+    DEAL = "deal", gettext_lazy("Your deals")
     REVIEW = "review", gettext_lazy("Deals to review")
     COMMENT = "comment", gettext_lazy("Comments of partners")
     DELIVERABLE = "deliverable", gettext_lazy("Documents to hand in")
@@ -56,6 +58,12 @@ class Ask:
     since: date | None = None
 
 
+MOVES = {
+    Stage.REVIEW: gettext_lazy("Freeze the approved text"),
+    Stage.READY: gettext_lazy("Ask for signatures"),
+}
+"""What a coordinator does next with a deal that waits; any other was returned by the coach."""
+
 Source = Callable[[Person, datetime], Iterable[Ask]]
 
 
@@ -82,6 +90,13 @@ def _reviews(actor: Person, now: datetime) -> Iterable[Ask]:
         since = clock.day(row.deal.stage_since)
         place = row.deal.city.marked_name
         yield Ask(AskKind.REVIEW, _("Read and answer"), row.deal.title, place, href, since=since)
+
+
+def _deals(actor: Person, now: datetime) -> Iterable[Ask]:
+    for deal in deals_to_move(actor=actor):
+        what = MOVES.get(Stage(deal.stage), _("Change the draft and send it again"))
+        href, place = deal.get_absolute_url(), deal.city.marked_name
+        yield Ask(AskKind.DEAL, what, deal.title, place, href, since=clock.day(deal.stage_since))
 
 
 def _comments(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -174,6 +189,7 @@ def _desk(actor: Person, now: datetime) -> Iterable[Ask]:
 
 SOURCES: tuple[Source, ...] = (
     _signatures,
+    _deals,
     _reviews,
     _comments,
     _deliverables,

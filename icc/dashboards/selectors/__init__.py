@@ -1,6 +1,6 @@
 """What the pages know that show more than one feature."""
 
-from icc.dashboards.selectors.changes import Change, beyond_deals
+from icc.dashboards.selectors.changes import Change, changes_in_cities
 from icc.dashboards.selectors.desk import DeskPage, desk_page
 from icc.dashboards.selectors.homes import CHANGES, Home, home_of
 from icc.dashboards.selectors.journey import JourneyPanel, journey_panel
@@ -13,8 +13,8 @@ __all__ = [
     "Home",
     "JourneyPanel",
     "PortfolioRow",
-    "beyond_deals",
     "board",
+    "changes_in_cities",
     "desk_page",
     "home_of",
     "journey_panel",

@@ -1,4 +1,4 @@
-"""What has changed in some cities beyond their deals: sessions, documents, actions, people at events.
+"""What has changed in some cities: deals, sessions, documents, actions, people at events.
 
 Read from the audit trail, which knows who did what when; what it is about is loaded as the reader may see
 it. What is listed here by name is told, all else is not: nothing is ever said of a private note.
@@ -84,13 +84,13 @@ class _Thing:
     place: str
 
 
-def changes_in_cities(*, actor: Person, limit: int) -> list[Change]:
-    """Return what others have done last in the actor's cities, deals included, the newest first."""
+def changes_in_cities(*, actor: Person, city_ids: Collection[int], limit: int) -> list[Change]:
+    """Return what others have done last in some cities, deals included, the newest first."""
     deals = [
         Change(item, deal.title, deal.get_absolute_url(), deal.city.marked_name)
-        for deal, item in acts_in_cities(actor=actor, limit=limit)
+        for deal, item in acts_in_cities(actor=actor, city_ids=city_ids, limit=limit)
     ]
-    others = beyond_deals(actor=actor, city_ids=actor.city_ids, limit=limit)
+    others = beyond_deals(actor=actor, city_ids=city_ids, limit=limit)
     return sorted([*deals, *others], key=lambda change: change.activity.when, reverse=True)[:limit]
 
 

@@ -79,7 +79,7 @@ def home_of(*, actor: Person, now: datetime) -> Home:
     coached = actor.cities_as(CityRole.COACH)
     asks = asks_of(actor=actor, now=now)
     others = [ask for ask in asks if ask.kind != AskKind.SIGNATURE]
-    needy = [row for row in portfolio(actor=actor, now=now) if row.reason] if coached else []
+    needy = [row for row in portfolio(actor=actor, now=now) if row.why] if coached else []
     return Home(
         to_sign=[ask for ask in asks if ask.kind == AskKind.SIGNATURE],
         asks=foremost(others),
@@ -87,7 +87,9 @@ def home_of(*, actor: Person, now: datetime) -> Home:
         to_coach=needy[:5],
         cities=_cities(actor, actor.city_ids - coached, now=now),
         coming=sorted(_coming(actor, now=now), key=lambda row: row.day)[:ASKS],
-        changes=changes_in_cities(actor=actor, limit=CHANGES) if actor.city_ids else [],
+        changes=changes_in_cities(actor=actor, city_ids=actor.city_ids, limit=CHANGES)
+        if actor.city_ids
+        else [],
     )
 
 

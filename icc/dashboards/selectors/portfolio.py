@@ -54,6 +54,11 @@ class PortfolioRow:
     deadline: date | None = None
 
     @property
+    def why(self) -> str | Promise:
+        """The first of the reasons to look at the city; empty when all is well."""
+        return self.reason or next(iter(self.warnings), "")
+
+    @property
     def lane(self) -> int:
         """Column of the board: how far the furthest deal is."""
         stage = Stage(self.furthest.deal.stage) if self.furthest else None

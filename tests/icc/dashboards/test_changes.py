@@ -16,7 +16,7 @@ from icc.tenancy.actors import Actor
 from icc.tenancy.scopes import scope
 from tests.cities.journey import handed_in, in_review, move, owed
 from tests.coaching.world import NOW, Coached, book, coached, logged
-from tests.greendeals.world import staff, stranger
+from tests.greendeals.world import draft, staff, stranger, submit
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -86,8 +86,15 @@ def test_home_and_workspace_show_it_with_its_place(place: Coached, client_for: C
 def test_deals_and_all_else_stand_in_one_list(place: Coached) -> None:
     logged(place, "We met", shared=True)
     with scope(place.coordinator):
-        found = changes_in_cities(actor=place.coordinator, limit=6)
+        found = changes_in_cities(actor=place.coordinator, city_ids=[place.city.pk], limit=6)
     assert [str(change.activity.text) for change in found] == ["wrote up a session"]
+
+
+def test_a_workspace_tells_of_its_deals_too(place: Coached, client_for: ClientFor) -> None:
+    submit(place.world, draft(place.world, title="Roofs of the schools"))
+    page = client_for(place.world.user(CityRole.COACH)).get(f"/w/{place.city.slug}/").content.decode()
+    _before, changes = page.split("What has changed")
+    assert "Roofs of the schools" in changes
 
 
 def test_it_costs_the_same_for_one_and_three(place: Coached, django_assert_num_queries: Any) -> None:

@@ -145,9 +145,9 @@ def test_the_inbox_costs_the_same_with_one_and_three_of_each(
         Deliverable.objects.update(due_on=clock.day(clock.now()))
         ActionPoint.objects.update(due_on=clock.day(clock.now()))
         browser.get("/inbox/")
-        # Signatures, comments, documents, sessions, actions, matches, results, places, navigation;
-        # deals to review only for coaches.
-        with django_assert_num_queries(REQUEST + 9):
+        # Signatures, own deals, comments, documents, sessions, actions, matches, results, places,
+        # navigation; deals to review only for coaches.
+        with django_assert_num_queries(REQUEST + 10):
             assert browser.get("/inbox/").content.decode().count('data-label="City"') == 2 * (number + 1)
 
 

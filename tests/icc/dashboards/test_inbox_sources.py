@@ -13,7 +13,8 @@ from coaching.models import Collaboration, Engagement
 from coaching.workflow import SessionStep
 from events.models import EventDay
 from events.services import set_places
-from greendeals.services import comment_as_partner, reply
+from greendeals.models import Deal
+from greendeals.services import comment_as_partner, reply, return_deal
 from icc.accounts.models import NetworkRole, User
 from icc.core import clock
 from icc.dashboards.inbox.selectors import Ask, AskKind, inbox_of
@@ -24,7 +25,17 @@ from icc.tenancy.scopes import scope
 from tests.coaching import world as coached_world
 from tests.coaching.world import answer, ask_mentor, at, book, coached, logged, mentors, step
 from tests.events import world as events_world
-from tests.greendeals.world import World, draft, new_world, parties_of, partner, staff, submit
+from tests.greendeals.world import (
+    World,
+    approve,
+    draft,
+    frozen,
+    new_world,
+    parties_of,
+    partner,
+    staff,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -176,6 +187,30 @@ def more(world: World, number: int) -> None:
     comment_as_partner(actor=partner(party), deal=deal, body="Is that so?", now=clock.now())
 
 
+def test_the_coordinator_moves_on_what_the_coach_answered_and_what_is_frozen() -> None:
+    world = new_world()
+    draft(world, title="Young")
+    for title in ("Returned", "Approved"):
+        submit(world, draft(world, title=title))
+    returned, accepted = (Deal.objects.get(title=title) for title in ("Returned", "Approved"))
+    assert asked(world.coordinator) == []
+    return_deal(
+        actor=world.coach,
+        deal=returned,
+        content_version=returned.content_version,
+        reason="Name a date.",
+        now=NOW,
+    )
+    approve(world, accepted)
+    frozen(world, title="Frozen")
+    assert sorted(asked(world.coordinator)) == [
+        (AskKind.DEAL, "Ask for signatures", "Frozen"),
+        (AskKind.DEAL, "Change the draft and send it again", "Returned"),
+        (AskKind.DEAL, "Freeze the approved text", "Approved"),
+    ]
+    assert not [ask for ask in asked(world.mayor) if ask[0] == AskKind.DEAL]
+
+
 def test_a_home_costs_the_same_with_one_and_three_deals(
     client_for: ClientFor, django_assert_num_queries: Any
 ) -> None:
@@ -184,10 +219,10 @@ def test_a_home_costs_the_same_with_one_and_three_deals(
     for number in range(3):
         more(world, number)
         browser.get("/home/")
-        # The nine sources of the inbox less reviews and the desk's two; deals, participations, cities;
+        # The ten sources of the inbox less reviews and the desk's two; deals, participations, cities;
         # sessions and events ahead; entries, deals and parties of what has changed, entries of all
         # else; navigation.
-        with django_assert_num_queries(REQUEST + 18):
+        with django_assert_num_queries(REQUEST + 19):
             page = browser.get("/home/").content.decode()
         assert page.count("wrote a comment") == number + 1
 

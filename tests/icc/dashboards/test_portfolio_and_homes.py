@@ -135,6 +135,13 @@ def test_the_coachs_home_says_who_needs_the_coach(world: World, client_for: Clie
     assert "“To be read” waits for your review" in page
 
 
+def test_a_warning_alone_brings_a_city_onto_the_coachs_home() -> None:
+    where = place("Agen")
+    deal_since(5, where, Stage.DRAFTING, "Young")
+    found = home_of(actor=coach_of(where), now=NOW)
+    assert [(row.reason, row.why) for row in found.to_coach] == [("", "No session yet.")]
+
+
 def test_desk_and_commission_begin_at_the_network(client_for: ClientFor) -> None:
     for network in NetworkRole.values:
         response = client_for(UserFactory(network=network)).get("/home/")
