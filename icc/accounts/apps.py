@@ -16,6 +16,9 @@ class AccountsConfig(AppConfig):
         PersonalData(
             fields=("accounts.User.email", "accounts.User.name", "accounts.User.function"),
             what=_("Name, function and e-mail address of people with an account"),
-            purpose=_("Signing in, being told what is asked of you, standing under a signature"),
+            purpose=_(
+                "Signing in, being told what is asked of you, standing under a signature, being reached by "
+                "the city you exchange with"
+            ),
             retention=_("As long as the account exists"),
         )

@@ -93,7 +93,7 @@ def _programme_is_there() -> None:
     assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 23
     assert Session.objects.filter(state__in=AHEAD).exists()
     assert Match.objects.exists()
-    assert Event.objects.filter(edition=edition).count() == 3
+    assert Event.objects.filter(edition=edition).count() == 4
     assert Registration.objects.count() == pytest.approx(300, abs=20)
     states = set(Deliverable.objects.values_list("state", flat=True))
     assert states >= {"draft", "submitted", "accepted", "published", "changes-requested"}
