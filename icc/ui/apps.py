@@ -14,4 +14,7 @@ class UiConfig(AppConfig):
 class AssetsConfig(StaticFilesConfig):
     """Collects static files, less what no page uses."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework", "django_htmx"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        *("redoc", "rest_framework", "django_htmx", "material-icons*", "overrides.css*"),
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BaseForm, BoundField, CharField, Field
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
@@ -81,6 +82,8 @@ class FieldOnPage(BoundField):
 
 SELECT = "django/forms/widgets/select.html"
 
+DASHES = BLANK_CHOICE_DASH[0][1]
+
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
     shown = ((name, value) for name, value in attrs.items() if value is not False)
@@ -92,7 +95,8 @@ def _attributes(attrs: Mapping[str, Any]) -> str:
 
 def _option(option: Mapping[str, Any]) -> str:
     value, attrs = escape(str(option["value"])), _attributes(option["attrs"])
-    return f'  <option value="{value}"{attrs}>{conditional_escape(option["label"])}</option>'
+    label = _("Not chosen") if option["label"] == DASHES else option["label"]  # a row of dashes says nothing
+    return f'  <option value="{value}"{attrs}>{conditional_escape(label)}</option>'
 
 
 def select_html(widget: Mapping[str, Any]) -> SafeString:

@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startFocus } from "./focus.js";
 import { guardUnsaved, startGuard } from "./guard.js";
+import { startHere } from "./here.js";
 import { closeMenus } from "./menus.js";
 import { startPoll } from "./poll.js";
 import { submitOnce } from "./submit.js";
@@ -10,6 +11,7 @@ function start(root) {
   startGuard(root);
   startAutosave(root);
   startPoll(root);
+  startHere(root);
   startFocus(root);
 }
 

@@ -17,3 +17,8 @@ export function fill(element, html) {
   element.innerHTML = html;
   window.htmx?.process(element);
 }
+
+/** The token against forged requests as it is now: signing in again in another tab changes it. */
+export function token() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}

@@ -22,6 +22,6 @@ export function guardUnsaved() {
   });
   // <a data-discard>, or a link in the conflict: the reader has decided to give up the words in the form.
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-discard], [data-conflict] a")) unsaved.clear();
+    if (event.target.closest("[data-discard], [data-conflict] a:not([target])")) unsaved.clear();
   });
 }

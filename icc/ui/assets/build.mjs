@@ -1,7 +1,7 @@
 // Builds everything the browser and the PDF engine load into static/dist/ (git-ignored):
 //   app.css        ECL components in use + icons + our layers, one file, no external address
 //   pdf-fonts.css  static Inter faces for WeasyPrint, set on html
-//   app.js         our ES modules;  htmx.js  htmx 2
+//   app.js         our ES modules;  htmx.js  htmx 2;  grid.js  tables that are typed into
 //   fonts/         Inter by writing system
 //   europe.svg     the ground of the map
 // Same input, same bytes. Fails on an unknown icon name, an external address, or too much script.
@@ -21,6 +21,7 @@ const SCRIPTS = ["latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrill
 const PDF_WEIGHTS = [400, 600, 700];
 const TARGET = ["chrome111", "firefox113", "safari16.4"];
 const SCRIPT_BUDGET = 15_000;
+const SCRIPTS_OF_PAGES = ["app.js", "prose.js", "grid.js"];
 
 const read = (...parts) => readFileSync(join(...parts), "utf8");
 const write = (name, content) => writeFileSync(join(DIST, name), content);
@@ -156,17 +157,19 @@ async function buildCss(files, icons) {
 }
 
 async function buildJs() {
-  const result = await build({
-    entryPoints: [join(ROOT, "static/js/app.js")],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: "esm",
-    target: TARGET,
-  });
-  const code = result.outputFiles[0].text;
-  if (code.length > SCRIPT_BUDGET) fail(`app.js has ${code.length} bytes, more than ${SCRIPT_BUDGET}`);
-  write("app.js", code);
+  for (const name of SCRIPTS_OF_PAGES) {
+    const result = await build({
+      entryPoints: [join(ROOT, "static/js", name)],
+      bundle: true,
+      write: false,
+      minify: true,
+      format: "esm",
+      target: TARGET,
+    });
+    const code = result.outputFiles[0].text;
+    if (code.length > SCRIPT_BUDGET) fail(`${name} has ${code.length} bytes, more than ${SCRIPT_BUDGET}`);
+    write(name, code);
+  }
   cpSync(join(MODULES, "htmx.org/dist/htmx.min.js"), join(DIST, "htmx.js"));
 }
 
@@ -179,7 +182,7 @@ await Promise.all([buildCss(files, icons), buildJs()]);
 write("pdf-fonts.css", `${pdfFontCss()}\n`);
 write("europe.svg", buildMap(join(MODULES, "world-atlas/countries-50m.json"), join(ASSETS, "map.json")));
 cpSync(join(MODULES, "@fontsource-variable/inter/LICENSE"), join(DIST, "fonts/LICENSE"));
-for (const name of ["app.css", "pdf-fonts.css", "app.js", "htmx.js", "europe.svg"]) {
+for (const name of ["app.css", "pdf-fonts.css", "app.js", "prose.js", "grid.js", "htmx.js", "europe.svg"]) {
   const content = readFileSync(join(DIST, name));
   console.log(`${name.padEnd(14)} ${content.length} bytes, ${gzipSync(content, { level: 9 }).length} gzip`);
 }

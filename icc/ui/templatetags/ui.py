@@ -34,8 +34,15 @@ from icc.ui.components import (
     TaskGroup,
     one_of,
 )
+from icc.ui.prose import clean
 
 register = Library()
+
+
+@register.filter(name="prose", is_safe=True)
+def prose_filter(html: str) -> SafeString:
+    """Show rich text; it is cleaned once more, whatever way it came into the database."""
+    return mark_safe(clean(html))
 
 
 @register.simple_tag
