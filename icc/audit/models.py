@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from icc.audit.querysets import EntryQuerySet
-from icc.tenancy.tables import MachineTable
+from icc.audit.querysets import CheckpointQuerySet, EntryQuerySet
+from icc.tenancy.tables import MachineTable, NetworkTable
 
 
 class Entry(MachineTable):
@@ -65,3 +65,33 @@ class Head(MachineTable):
     subject = models.CharField(max_length=80, primary_key=True)
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+
+
+class Checkpoint(NetworkTable):
+    """One hash over the whole log at a moment, stamped by a time stamping authority, for everybody to keep.
+
+    It names nobody. A log that was changed, shortened or set back later no longer leads to it.
+
+    Attributes:
+        entries: how many entries the log had; they are the first so many by their keys.
+        root: of the tree over them (RFC 6962).
+        body: canonical JSON of all of this and the digest of the checkpoint before.
+        digest: SHA-256 of the body.
+        token: time stamp (RFC 3161) on the body, DER.
+    """
+
+    append_only = True
+    published = True
+
+    number = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField()
+    entries = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    token = models.BinaryField()
+
+    objects: ClassVar = CheckpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Self
 
 from icc.tenancy.actors import Actor, reach, sees_network
-from icc.tenancy.querysets import VisibleQuerySet
+from icc.tenancy.querysets import ReferenceQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
-    from icc.audit.models import Entry
+    from icc.audit.models import Checkpoint, Entry
 
 
 class EntryQuerySet(VisibleQuerySet["Entry"]):
@@ -19,3 +19,7 @@ class EntryQuerySet(VisibleQuerySet["Entry"]):
     def about(self, subject: str) -> Self:
         """Return one chain, oldest first."""
         return self.filter(subject=subject).order_by("number")
+
+
+class CheckpointQuerySet(ReferenceQuerySet["Checkpoint"]):
+    """Checkpoints: public, every one of them."""

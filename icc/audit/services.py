@@ -14,6 +14,9 @@ from django.db.models import Exists, OuterRef
 from icc.audit.models import Disclosure, Entry, Head
 from icc.tenancy.actors import Actor, Partner, Person, Public, System
 
+LOG = 0x1CC_106
+"""Key of the advisory lock on the whole log."""
+
 
 def actor_key(actor: Actor) -> str:
     """Return the pseudonym under which an actor stands in the trail."""
@@ -33,7 +36,7 @@ def commitment(value: str, salt: str) -> str:
     return "sha256:" + hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     actor: Actor,
@@ -44,14 +47,18 @@ def record(
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> Entry:
-    """Append one entry to the chain of `subject`, in the caller's transaction.
+    """Append one entry to the chain of `subject`, in the caller's transaction, which a failure here undoes.
 
-    Takes an advisory lock on the chain first, so that two writers never share a number. The entry
-    follows the chain's head, which then moves to it: entries cut off the end stay missing. Each value
-    of `personal` enters the entry as a salted commitment; the value itself goes to an erasable row.
+    Takes an advisory lock on the chain first, so that two writers never share a number, and a shared
+    one on the log, so that a checkpoint sees all entries before its last or none. The entry follows
+    the chain's head, which then moves to it: entries cut off the end stay missing. Each value of
+    `personal` enters the entry as a salted commitment; the value itself goes to an erasable row.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), pg_advisory_xact_lock_shared(%s)",
+            [subject, LOG],
+        )
     salts = {key: secrets.token_hex(16) for key in personal or {}}
     hidden = {key: commitment(value, salts[key]) for key, value in (personal or {}).items()}
     last = Head.objects.filter(pk=subject).first()
@@ -100,7 +107,12 @@ def _move_head(entry: Entry) -> None:
 
 
 def digest_of(entry: Entry) -> str:
-    """Return the SHA-256 over the entry's canonical JSON (RFC 8785), previous digest included."""
+    """Return the SHA-256 over the entry's canonical JSON, previous digest included."""
+    return hashlib.sha256(body_of(entry)).hexdigest()
+
+
+def body_of(entry: Entry) -> bytes:
+    """Return the entry's canonical JSON (RFC 8785)."""
     body = {
         "subject": entry.subject,
         "number": entry.number,
@@ -111,7 +123,7 @@ def digest_of(entry: Entry) -> str:
         "data": entry.data,
         "previous": entry.previous,
     }
-    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+    return rfc8785.dumps(body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class DocumentKind:
 
     Attributes:
         name: app and thing, such as `greendeals.deal`.
-        build: returns the template's values, as plain data; None for files that people upload.
+        build: returns the template's values, as plain data; None where no template is printed.
+        make: returns the bytes of what is not a PDF; with neither, its files are uploaded by people.
         may_read: tells whether an actor may download the document.
         on_ready: what happens, in the same transaction, once the file is stored.
         archive: returns what makes it an archival copy; without it the PDF is an accessible one (PDF/UA).
@@ -53,6 +54,7 @@ class DocumentKind:
     on_ready: "Callable[[Document, datetime], None] | None" = None
     archive: "Callable[[Document], Archive] | None" = None
     on_sealed: "Callable[[Document, Seal, datetime], None] | None" = None
+    make: "Callable[[Document], bytes] | None" = None
     known: ClassVar[dict[str, "DocumentKind"]] = {}
 
     def __post_init__(self) -> None:
@@ -64,16 +66,16 @@ class DocumentKind:
     @property
     def is_uploaded(self) -> bool:
         """Whether its files come from people: they are saved, never shown in the browser."""
-        return self.build is None
+        return self.build is None and self.make is None
 
     def values(self, document: "Document") -> dict[str, Any]:
         """Return the template's values for a document.
 
         Raises:
-            ValueError: files of this kind are uploaded, not made.
+            ValueError: nothing of this kind is printed.
         """
         if self.build is None:
-            raise ValueError(f"documents of the kind {self.name} are uploaded")
+            raise ValueError(f"documents of the kind {self.name} are not printed")
         return self.build(document)
 
     @property

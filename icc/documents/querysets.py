@@ -52,3 +52,9 @@ class SealQuerySet(VisibleQuerySet["Seal"]):
         """Return what is not sealed and has a fault, or is late, whatever its age; the oldest first."""
         troubled = ~Q(fault="") | Q(requested_at__lt=now - ALARM)
         return self.exclude(state=SealState.SEALED).filter(troubled).order_by("requested_at")
+
+    def late(self, *, now: datetime) -> Self:
+        """Return what takes longer than it should, or will never come by itself."""
+        return self.exclude(state=SealState.SEALED).filter(
+            Q(requested_at__lt=now - ALARM) | Q(state=SealState.FAILED)
+        )

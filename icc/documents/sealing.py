@@ -4,13 +4,10 @@ The seal is one certified revision appended to the frozen bytes, at level PAdES 
 validation data in that same revision: a second one would take minutes to validate.
 """
 
-import asyncio
 import io
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from asn1crypto import cms, keys, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,8 +26,6 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from icc.documents import authority, timestamps
 from icc.documents.faults import NotAsMeant, NoTimeStamp
 from icc.documents.kinds import SEAL_FIELD
-
-T = TypeVar("T")
 
 LEVEL = "PAdES B-LT"
 DIGEST = "sha256"
@@ -97,14 +92,8 @@ def _signed(
     )
     engine = PdfSigner(meta, signer, timestamper=stamper)
     writer = IncrementalPdfFileWriter(io.BytesIO(frozen))
-    content: bytes = _in_loop_of_its_own(engine.async_sign_pdf(writer)).getvalue()
+    content: bytes = timestamps.in_own_loop(engine.async_sign_pdf(writer)).getvalue()
     return content
-
-
-def _in_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
-    """Wait for asynchronous work in another thread: the caller's may have a loop running already."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def check(
@@ -132,7 +121,7 @@ def check(
         trust = store.as_validation_context(
             {"trust_roots": [timestamps.root()], "moment": now, "revocation_mode": STRICT}
         )
-        status = _in_loop_of_its_own(async_validate_pdf_signature(signatures[0], trust))
+        status = timestamps.in_own_loop(async_validate_pdf_signature(signatures[0], trust))
     except Exception as error:
         raise NotAsMeant("the sealed file cannot be validated") from error
     conditions = {

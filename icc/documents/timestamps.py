@@ -1,18 +1,25 @@
 """Time stamps (RFC 3161): which authority is asked, and what of its answer is believed."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 from asn1crypto import cms, keys, tsp, x509
 from django.conf import settings
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from icc.documents import authority
 from icc.documents.faults import NoTimeStamp, told
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +87,43 @@ def stampers(*, now: datetime) -> Iterator[Believed]:
         yield Believed(_local(now=now), where="", now=now)
 
 
+def stamp(content: bytes, *, now: datetime) -> bytes:
+    """Return a time stamp token on the SHA-256 of the content, as DER; asks one authority after the other.
+
+    Raises:
+        NoTimeStamp: none has given one.
+        KeyMissing: there is no authority in this process either.
+    """
+    digest, missed = hashlib.sha256(content).digest(), NoTimeStamp("there is nobody to ask")
+    for stamper in stampers(now=now):
+        try:
+            token: bytes = in_own_loop(stamper.async_timestamp(digest, "sha256")).dump()
+        except NoTimeStamp as fault:
+            missed = fault
+        else:
+            return token
+    raise missed
+
+
+def stamped_at(token: bytes, content: bytes) -> datetime | None:
+    """Return the moment at which a token shows the content to have been there; None if it shows nothing.
+
+    The chain must end at our root and the certificate hold at that moment. Whatever goes wrong inside
+    means "shows nothing", never an error.
+    """
+    try:
+        signed = cms.ContentInfo.load(token)["content"]
+        moment: datetime = signed["encap_content_info"]["content"].parsed["gen_time"].native
+        trust = ValidationContext(trust_roots=[root()], moment=moment)
+        status = in_own_loop(
+            validate_tst_signed_data(signed, trust, lambda method: hashlib.new(method, content).digest())
+        )
+    except Exception as error:  # noqa: BLE001 -- garbage raises anything inside pyHanko
+        log.info("time_stamp_unreadable", fault=told(error))
+        return None
+    return moment if status["intact"] and status["valid"] and status["trust_problem_indic"] is None else None
+
+
 def root() -> x509.Certificate:
     """Return the one certificate that every chain must end at."""
     return x509.Certificate.load(authority.root())
@@ -93,3 +137,9 @@ def _local(*, now: datetime) -> TimeStamper:
         certs_to_embed=SimpleCertificateStore.from_certs([root()]),
         fixed_dt=now,
     )
+
+
+def in_own_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Wait for asynchronous work in another thread: the caller's may have a loop running already."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -1,5 +1,6 @@
 """What happens to documents: asked for, made, sealed, handed out."""
 
+from icc.documents.services.checkpoints import make_checkpoint, unstamped
 from icc.documents.services.documents import (
     ATTEMPTS,
     LEASE,
@@ -17,6 +18,7 @@ __all__ = [
     "LEASE",
     "content_of",
     "give_up",
+    "make_checkpoint",
     "render",
     "request_document",
     "request_seal",
@@ -25,4 +27,5 @@ __all__ = [
     "seal",
     "sealed_content",
     "store_upload",
+    "unstamped",
 ]

@@ -36,6 +36,7 @@ def request_document(
     city_id: int | None = None,
     deal_id: int | None = None,
     language: str = "en",
+    media_type: str = "application/pdf",
 ) -> Document:
     """Write the request and wake a worker after commit; one document per kind and subject."""
     document, created = Document.objects.get_or_create(
@@ -46,6 +47,7 @@ def request_document(
             "city_id": city_id,
             "deal_id": deal_id,
             "language": language,
+            "media_type": media_type,
             "requested_at": now,
         },
     )
@@ -63,6 +65,7 @@ def store_upload(
     file_name: str,
     now: datetime,
     city_id: int | None = None,
+    deal_id: int | None = None,
 ) -> Document:
     """Keep a file that somebody uploaded, under its hash; it is ready at once and never changes.
 
@@ -77,6 +80,7 @@ def store_upload(
         file_name=name,
         media_type=media_type,
         city_id=city_id,
+        deal_id=deal_id,
         state=DocumentState.READY,
         requested_at=now,
         ready_at=now,
@@ -103,14 +107,20 @@ def render(*, document_id: int, now: datetime) -> bool:
         document = Document.objects.get(pk=document_id)
     kind = DocumentKind.known[document.kind]
     try:
-        with scope(System("documents")):
-            values = kind.values(document)
-            archive = kind.archive(document) if kind.archive else None
-        content = pdf.render(kind.template, values, language=document.language, archive=archive)
+        content = _made(document, kind)
     except Exception as error:  # noqa: BLE001 -- the edge of the queue: any fault is noted on the row
         _note_failure(document, error)
         return False
     return _finish(document, kind, content, began=now, since=since)
+
+
+def _made(document: Document, kind: DocumentKind) -> bytes:
+    with scope(System("documents")):
+        if kind.make:
+            return kind.make(document)
+        values = kind.values(document)
+        archive = kind.archive(document) if kind.archive else None
+    return pdf.render(kind.template, values, language=document.language, archive=archive)
 
 
 def _finish(document: Document, kind: DocumentKind, content: bytes, *, began: datetime, since: float) -> bool:
