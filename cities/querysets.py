@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce, Lower
 
 from cities.workflow import DEAL_MAKERS, OPEN_ACTIONS, WITH_CITY, WITH_REVIEWER, ParticipationState
+from icc.accounts.rules import is_desk
 from icc.tenancy.actors import Actor, Person, is_staff, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
@@ -122,6 +123,27 @@ class MembershipQuerySet(CityQuerySet["Membership"]):
 
 class OrganisationQuerySet(CityQuerySet["Organisation"]):
     """Organisations, each as one city knows it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return those of the actor's cities; all to the desk, what is published to EC staff."""
+        visible = super().visible_to(actor)
+        return visible.published() if is_staff(actor) and not is_desk(actor) else visible
+
+    def by_name(self) -> Self:
+        """Return the organisations by name."""
+        return self.order_by(by_name(), "pk")
+
+    def live(self) -> Self:
+        """Return the records in use: those that another has taken the place of are left out."""
+        return self.filter(merged_into=None)
+
+    def published(self) -> Self:
+        """Return what the desk has made known to all cities, whoever's record it is."""
+        return self.live().filter(published_at__isnull=False)
+
+    def matching(self, text: str) -> Self:
+        """Return those called so, in any spelling, or registered under this number."""
+        return self.filter(_named(text, "name") | Q(register_number__iexact=text))
 
 
 class AnchorQuerySet(ReferenceQuerySet["Anchor"]):

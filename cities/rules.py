@@ -28,6 +28,15 @@ def can_manage_team(actor: Actor, city: City) -> Decision:
     return allow_if(coordinator or is_desk(actor), reason)
 
 
+def can_set_city_approvals(actor: Actor, city_id: int) -> Decision:
+    """The city's coordinator says which offices a deal passes."""
+    coordinator = isinstance(actor, Person) and actor.holds(city_id, CityRole.COORDINATOR)
+    return allow_if(coordinator, _("Only the coordinator of the city may do this."))
+
+
+can_set_edition_approvals = is_desk
+
+
 def can_give(actor: Actor, city: City, role: str) -> Decision:
     """Whoever manages the team gives the city's own roles; coaches come from the programme."""
     return can_manage_team(actor, city) & allow_if(role in TEAM, COACHES)
@@ -91,6 +100,7 @@ ACTION_RULES: dict[str, Callable[[Actor, ActionPoint], Decision]] = {
 
 can_move_anchor = is_desk
 can_settle_edition = is_desk
+can_join_organisations = is_desk
 
 
 def can_change_kind(actor: Actor, *, begun: bool) -> Decision:

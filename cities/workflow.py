@@ -28,6 +28,24 @@ WRITERS = (CityRole.COORDINATOR, CityRole.EDITOR)
 """Roles that draft."""
 
 
+class CityApproval(models.TextChoices):
+    """Offices of a city that agree to a deal before the coach does, in this order; each can be off."""
+
+    LEGAL = "legal", _("Legal office")
+    FINANCE = "finance", _("Finance office")
+    DEPARTMENT = "department", _("Department")
+    COUNCIL = "council", _("City council")
+
+
+class OrganisationSize(models.TextChoices):
+    """How large an organisation is (Commission Recommendation 2003/361/EC)."""
+
+    MICRO = "micro", _("Micro: fewer than 10 people")
+    SMALL = "small", _("Small: fewer than 50 people")
+    MEDIUM = "medium", _("Medium: fewer than 250 people")
+    LARGE = "large", _("Large")
+
+
 class CityForm(models.TextChoices):
     """Whether a participant is one municipality or several."""
 

@@ -10,7 +10,7 @@ from cities.models.deliverables import (
 )
 from cities.models.journey import Anchor, Milestone
 from cities.models.limits import LIMITS
-from cities.models.organisations import Organisation
+from cities.models.organisations import Identity, Organisation
 from cities.models.participants import City, Edition, Member, Municipality, Participation, Sourced, Term
 from cities.models.people import Membership
 from cities.models.touched import Touched
@@ -25,6 +25,7 @@ __all__ = [
     "DeliverableKind",
     "DeliverableVersion",
     "Edition",
+    "Identity",
     "Member",
     "Membership",
     "Milestone",

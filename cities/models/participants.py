@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,7 @@ from cities.querysets import (
 )
 from cities.workflow import (
     Certainty,
+    CityApproval,
     CityForm,
     Kind,
     MembersStatus,
@@ -46,6 +48,7 @@ class Edition(NetworkTable, Sourced, WarningLimits):
         records_deals: whether its deals live on this platform; historic editions have theirs elsewhere.
         all_kinds_make_deals: whether mentors and observers make deals too.
         is_demonstration: whether everything in it is invented.
+        approvals: offices of a city that a deal passes before the coach; a city may switch each off.
     """
 
     published = True
@@ -60,6 +63,7 @@ class Edition(NetworkTable, Sourced, WarningLimits):
     records_deals = models.BooleanField(default=False)
     all_kinds_make_deals = models.BooleanField(default=False)
     is_demonstration = models.BooleanField(default=False)
+    approvals = ArrayField(models.CharField(max_length=20, choices=CityApproval), default=list, blank=True)
 
     objects: ClassVar = EditionQuerySet.as_manager()
 
@@ -194,6 +198,7 @@ class Participation(NetworkTable, Sourced):
         member_count: number of members where it is known; not the number of rows known here.
         members_status: how much of the membership is known.
         since: first public date of the participation.
+        approvals_off: offices whose approval the city does without.
     """
 
     published = True
@@ -206,6 +211,9 @@ class Participation(NetworkTable, Sourced):
     members_status = models.CharField(max_length=10, choices=MembersStatus, default=MembersStatus.COMPLETE)
     since = models.DateField(null=True, blank=True)
     overlay_role = models.CharField(max_length=60, blank=True)
+    approvals_off = ArrayField(
+        models.CharField(max_length=20, choices=CityApproval), default=list, blank=True
+    )
     position = models.PositiveIntegerField(default=0)
 
     objects: ClassVar = ParticipationQuerySet.as_manager()

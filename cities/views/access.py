@@ -6,17 +6,14 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cities.models import City, Deliverable, Edition
 from cities.rules import can_settle_edition
-from icc.core.errors import Invalid, TooLarge
-from icc.core.uploads import MemoryOnly
-from icc.documents.uploads import AROUND, LARGEST
+from icc.core.errors import Invalid
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Crumb
 
@@ -61,26 +58,6 @@ def desk_page(view: EditionView[P]) -> Callable[..., HttpResponseBase]:
     def enter(request: SignedInRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         can_settle_edition(request.actor).require()
         return view(request, get_object_or_404(Edition, code=edition), *args, **kwargs)
-
-    return enter
-
-
-def takes_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Refuse a request that is too large before it is read, and keep the file of a smaller one in memory.
-
-    The check against forged requests reads the form, so it comes after; nothing acts before it.
-    """
-    checked = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def enter(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method == "POST":
-            length = request.META.get("CONTENT_LENGTH") or "0"
-            if not length.isdecimal() or int(length) > LARGEST + AROUND:
-                raise TooLarge(_("A file may have at most 20 MB."))
-            request.upload_handlers = [MemoryOnly(request)]
-        return checked(request, *args, **kwargs)
 
     return enter
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 from cities import selectors, services
 from cities.forms import FileForm, TimeForm, WordsForm
 from cities.models import Deliverable
-from cities.views.access import deliverable_page, takes_file, trail
+from cities.views.access import deliverable_page, trail
 from cities.workflow import DeliverableStep
 from icc.core import clock
 from icc.core.errors import Conflict, Invalid
+from icc.documents.requests import takes_file
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Column
 
