@@ -16,17 +16,48 @@ class GreendealsConfig(AppConfig):
     def ready(self) -> None:
         import_module("greendeals.messages")
         documents = import_module("greendeals.documents")
-        documents.DEAL_PDF.on_sealed = import_module("greendeals.services").conclude
-        PersonalData(
-            fields=(
-                "greendeals.Contact.name",
-                "greendeals.Contact.function",
-                "greendeals.Contact.email",
-                "greendeals.Signatory.name",
-                "greendeals.Signatory.function",
-                "greendeals.Link.address",
-            ),
-            what=_("Contact persons of partners, and signatories of deals"),
-            purpose=_("Agreeing on a deal, signing it, sending it to those involved"),
-            retention=_("Drafts: until the edition closes. Signed deals: as long as the deal is kept"),
-        )
+        services = import_module("greendeals.services")
+        documents.DEAL_PDF.on_sealed = services.conclude
+        import_module("cities.services").MOVERS["greendeals"] = services.move_parties
+        documents.CERTIFICATE.on_ready = services.seal_certificate
+        documents.CERTIFICATE.on_sealed = services.on_certificate_sealed
+        _declare()
+
+
+def _declare() -> None:
+    """Declare the personal data of the app."""
+    PersonalData(
+        fields=(
+            "greendeals.Contact.name",
+            "greendeals.Contact.function",
+            "greendeals.Contact.email",
+            "greendeals.Department.person",
+            "greendeals.Department.email",
+            "greendeals.Counterpart.typed_name",
+            "greendeals.Counterpart.function",
+            "greendeals.PaperSignature.witness",
+            "greendeals.Signatory.name",
+            "greendeals.Signatory.function",
+            "greendeals.Link.address",
+            "greendeals.Mandate.name",
+            "greendeals.StandIn.email",
+            "greendeals.Copy.name",
+            "greendeals.Copy.email",
+        ),
+        what=_("Contact persons of partners and departments, and signatories of deals"),
+        purpose=_("Agreeing on a deal, signing it, sending it to those involved"),
+        retention=_("Drafts: until the edition closes. Signed deals: as long as the deal is kept"),
+    )
+    PersonalData(
+        fields=(
+            "greendeals.Revision.author",
+            "greendeals.Reading.reader",
+            "greendeals.Reading.at",
+            "greendeals.Remark.author",
+            "greendeals.Remark.body",
+            "greendeals.TablesFile.uploaded_by",
+        ),
+        what=_("Who of a city and its coaches wrote, read and remarked on which part of a draft"),
+        purpose=_("Writing together, and showing each what is new since they last read it"),
+        retention=_("Until the edition closes"),
+    )

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from greendeals.workflow import FROZEN, SIGNED
+from greendeals.workflow import COUNTED, FROZEN, SIGNED
 from icc.tenancy.actors import Actor, Partner, is_staff, reach, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
-    from greendeals.models import Comment, Deal, Link, RegisterEntry
+    from greendeals.models import Deal, Kpi, Link, RegisterEntry, Template
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,8 +27,11 @@ class DealQuerySet(CityQuerySet["Deal"]):
         return visible.filter(stage__in=FROZEN) if is_staff(actor) else visible
 
     def counted_for(self, actor: Actor) -> Self:
-        """Return deals that may enter the actor's figures: sector, stage and age, never content."""
-        return super().visible_to(actor)
+        """Return deals that may enter the actor's figures: sector, stage and age, never content.
+
+        A deal that was given up counts nowhere: it is neither begun nor planned.
+        """
+        return super().visible_to(actor).filter(stage__in=COUNTED)
 
     def signed(self) -> Self:
         """Return deals that have been signed, whatever became of them."""
@@ -59,8 +62,16 @@ class CityOnlyQuerySet(CityQuerySet[Row]):
         return visible.filter(Q(deal__stage__in=FROZEN)) if is_staff(actor) else visible
 
 
-class CommentQuerySet(DealTreeQuerySet["Comment"]):
-    """What parties and city say to one another."""
+class DraftingQuerySet(CityQuerySet[Row]):
+    """How a text came about. The team's and the coach's only, for good: staff read what was frozen."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return rows of the actor's own cities; none to desk and EC staff as such."""
+        return self.filter(self._own(actor)) if is_staff(actor) else super().visible_to(actor)
+
+
+class OwnTalkQuerySet(DealTreeQuerySet[Row]):
+    """What one party and the city say to one another: comments, answers, proposals."""
 
     def visible_to(self, actor: Actor) -> Self:
         """Return a partner's own talk; to others, all of the deals whose content they may read."""
@@ -86,3 +97,19 @@ class RegisterQuerySet(ReferenceQuerySet["RegisterEntry"]):
     def current(self) -> Self:
         """Return the latest signed version of each deal."""
         return self.filter(superseded_at=None)
+
+
+class TemplateQuerySet(ReferenceQuerySet["Template"]):
+    """Templates of editions."""
+
+    def offered(self, edition_id: int) -> Self:
+        """Return what an edition offers to begin with."""
+        return self.filter(edition_id=edition_id, retired_at=None)
+
+
+class KpiQuerySet(ReferenceQuerySet["Kpi"]):
+    """The catalogue of indicators."""
+
+    def of_sector(self, code: str) -> Self:
+        """Return what suits a sector, and what suits all."""
+        return self.filter(sector__in=[code, "cross-sector"])

@@ -1,9 +1,17 @@
-"""What ticks for deals: rounds that run out, reminders that fall due, seals nobody has asked for."""
+"""What ticks for deals: rounds and deals that run out, reminders that fall due, seals not asked for."""
 
 from celery import shared_task
 
 from greendeals import services
-from greendeals.selectors import late_rounds, near_deadline, unsealed_rounds
+from greendeals.selectors import (
+    deals_run_out,
+    late_rounds,
+    near_deadline,
+    open_tables_files,
+    unbundled_versions,
+    unsealed_rounds,
+    waiting_counterparts,
+)
 from icc.core import clock
 from icc.core.queue import enqueue
 from icc.tenancy.actors import System
@@ -19,14 +27,29 @@ def sweep() -> None:
             enqueue("greendeals.tasks.expire", round_id)
         for slot_id in near_deadline(now=now).values_list("pk", flat=True)[:500]:
             enqueue("greendeals.tasks.remind", slot_id)
+        for file_id in open_tables_files(now=now).values_list("pk", flat=True)[:50]:
+            enqueue("greendeals.tasks.check_tables", file_id)
         for round_id in unsealed_rounds().values_list("pk", flat=True)[:50]:
             enqueue("greendeals.tasks.seal", round_id)
+        for deal_id in deals_run_out(now=now).values_list("pk", flat=True)[:500]:
+            enqueue("greendeals.tasks.end", deal_id)
+        for counterpart_id in waiting_counterparts(now=now).values_list("pk", flat=True)[:20]:
+            enqueue("greendeals.tasks.counterpart", counterpart_id)
+        for version_id in unbundled_versions().order_by("pk").values_list("pk", flat=True)[:10]:
+            enqueue("greendeals.tasks.bundle", version_id)
+    services.alarm_about_seals(now=now)
 
 
 @shared_task
 def expire(round_id: int) -> None:
     """End a round whose last day has passed."""
     services.expire_round(round_id=round_id, now=clock.now())
+
+
+@shared_task
+def end(deal_id: int) -> None:
+    """End a signed deal whose last day has passed."""
+    services.end_deal(deal_id=deal_id, now=clock.now())
 
 
 @shared_task
@@ -45,3 +68,21 @@ def seal(round_id: int) -> None:
 def send_links(mailbox: str) -> None:
     """Send the links of a mailbox, named by its pseudonym, anew, for whoever asked at the door."""
     services.send_links_again(mailbox=mailbox, now=clock.now())
+
+
+@shared_task
+def check_tables(file_id: int) -> None:
+    """Check one workbook that was handed in."""
+    services.check_tables(file_id=file_id, now=clock.now())
+
+
+@shared_task
+def bundle(version_id: int) -> None:
+    """Bring the proof of a sealed version one step further: certificate, checkpoint, bundle."""
+    services.request_bundle(version_id=version_id, now=clock.now())
+
+
+@shared_task
+def counterpart(counterpart_id: int) -> None:
+    """Look into a file that was signed elsewhere."""
+    services.check_counterpart(counterpart_id=counterpart_id, now=clock.now())

@@ -3,11 +3,25 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from greendeals.models import Commitment, Contact, Deal, DealVersion, Party, Signatory, SigningRound
+from greendeals.api.start import Starts
+from greendeals.models import (
+    Commitment,
+    Contact,
+    Deal,
+    DealVersion,
+    Evidence,
+    Party,
+    Signatory,
+    SigningRound,
+)
+from greendeals.selectors import Paper, with_papers
+from greendeals.workflow import Act, Assurance
 from icc.api.pagination import ShortPages
 from icc.api.views import VisibleListViewSet, VisibleViewSet
 from icc.tenancy.actors import Actor, reach
@@ -38,7 +52,7 @@ class DealSerializer(serializers.ModelSerializer[Deal]):
         ]
 
 
-class DealViewSet(VisibleViewSet):
+class DealViewSet(Starts, VisibleViewSet):
     """Deals the caller may see; desk and EC staff see them from the frozen text on."""
 
     serializer_class = DealSerializer
@@ -82,11 +96,28 @@ class DealVersionSerializer(OfDealSerializer):
     code = serializers.SerializerMethodField(
         help_text="For checking the sealed file; empty until it is sealed."
     )
+    certificate = serializers.SerializerMethodField(
+        help_text="Address of the certificate of signing; empty until it is made."
+    )
+    bundle = serializers.SerializerMethodField(
+        help_text="Address of the offline bundle (ZIP); empty until it is made."
+    )
     content = serializers.SerializerMethodField(help_text="What `sha256` is taken of, in canonical form.")
 
     class Meta:
         model = DealVersion
-        fields = ["deal", "number", "frozen_at", "sha256", "pdf_sha256", "sealed_sha256", "code", "content"]
+        fields = [
+            "deal",
+            "number",
+            "frozen_at",
+            "sha256",
+            "pdf_sha256",
+            "sealed_sha256",
+            "code",
+            "certificate",
+            "bundle",
+            "content",
+        ]
 
     def get_sealed_sha256(self, version: DealVersion) -> str:
         """Return the hash of the sealed file."""
@@ -96,6 +127,18 @@ class DealVersionSerializer(OfDealSerializer):
     def get_code(self, version: DealVersion) -> str:
         """Return the code once it leads somewhere."""
         return version.code if self.get_sealed_sha256(version) else ""
+
+    def get_certificate(self, version: DealVersion) -> str:
+        """Return where the certificate is."""
+        return self._paper(version, Paper.CERTIFICATE, there=vars(version)["has_certificate"])
+
+    def get_bundle(self, version: DealVersion) -> str:
+        """Return where the bundle is."""
+        return self._paper(version, Paper.BUNDLE, there=vars(version)["has_bundle"])
+
+    def _paper(self, version: DealVersion, paper: Paper, *, there: bool) -> str:
+        address = reverse("greendeals:proof", args=[version.deal.public_id, paper.value])
+        return f"{settings.SITE_URL}{address}?version={version.number}" if there else ""
 
     def get_content(self, version: DealVersion) -> dict[str, Any]:
         """Return the frozen text."""
@@ -131,7 +174,7 @@ class PartySerializer(OfDealSerializer):
 
     class Meta:
         model = Party
-        fields = ["id", "deal", "name", "kind", "role", "signs", "commitments", "contact"]
+        fields = ["id", "deal", "name", "kind", "role", "seat", "signs", "commitments", "contact"]
 
     @extend_schema_field(ContactSerializer(allow_null=True))
     def get_contact(self, party: Party) -> Any:
@@ -145,10 +188,28 @@ class SlotSerializer(serializers.ModelSerializer[Signatory]):
 
     state = serializers.CharField()
     name = serializers.SerializerMethodField(help_text="For the people of the deal's own city only.")
+    assurance = serializers.SerializerMethodField(
+        help_text="How the person has signed; empty before. None of them is called advanced or qualified."
+    )
 
     class Meta:
         model = Signatory
-        fields = ["organisation", "function", "name", "group", "required", "state"]
+        fields = [
+            "organisation",
+            "function",
+            "name",
+            "group",
+            "required",
+            "state",
+            "invited_at",
+            "signed_at",
+            "assurance",
+        ]
+
+    @extend_schema_field(serializers.ChoiceField(choices=[("", ""), *Assurance.choices]))
+    def get_assurance(self, slot: Signatory) -> str:
+        """Return it as the evidence has it."""
+        return next((Assurance(act.assurance).value for act in slot.evidence.all()), "")
 
     def get_name(self, slot: Signatory) -> str | None:
         """Return the person's name to whoever works in the city."""
@@ -171,7 +232,9 @@ class DealVersionViewSet(VisibleListViewSet):
 
     serializer_class = DealVersionSerializer
     pagination_class = ShortPages
-    visible = DealVersion.objects.select_related("deal", "document__seal").order_by("-frozen_at", "-pk")
+    visible = with_papers(
+        DealVersion.objects.select_related("deal", "document__seal").order_by("-frozen_at", "-pk")
+    )
     filterset_fields = ["deal__public_id"]
 
 
@@ -193,12 +256,14 @@ class PartyViewSet(VisibleListViewSet):
 
 
 class SigningRoundViewSet(VisibleListViewSet):
-    """Rounds of the deals the caller may see, the newest first."""
+    """Rounds of the deals the caller may see, the newest first. Signing itself has no place in the API."""
 
     serializer_class = SigningRoundSerializer
     visible = (
         SigningRound.objects.select_related("deal", "version")
-        .prefetch_related("signatories")
+        .prefetch_related(
+            "signatories", Prefetch("signatories__evidence", Evidence.objects.filter(act=Act.SIGNED))
+        )
         .order_by("-opened_at", "-pk")
     )
     filterset_fields = ["deal__public_id", "state"]

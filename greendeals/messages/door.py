@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from cities.workflow import CityRole
-from greendeals.messages.people import contact_of, facts, team
+from greendeals.messages.consultation import WORD_ASKED
+from greendeals.messages.people import contact_of, facts, preview, team
 from greendeals.models import Code, Comment, Deal, Link, Party
+from greendeals.workflow import Stage
 from icc.accounts.models import User
 from icc.notifications.kinds import MessageKind
-from icc.notifications.models import Message
-from icc.notifications.services import Recipient, compose, notify
+from icc.notifications.services import Recipient, notify
 
 INVITED = MessageKind("greendeals.partner_invited")
 LINK_AGAIN = MessageKind("greendeals.link_again")
@@ -37,18 +38,10 @@ def _invitation(deal: Deal, party: Party, inviter: int) -> dict[str, str]:
 
 
 def preview_invitation(deal: Deal, party: Party, *, inviter: int) -> tuple[str, str]:
-    """Return subject and text of the invitation as it would be sent; its link is left out."""
-    to = contact_of(party)
-    message = Message(
-        kind=INVITED.name,
-        address=to.address,
-        name=to.name,
-        language=to.language,
-        context=_invitation(deal, party, inviter),
-        secrets={"token": "…"},
-    )
-    mail = compose(message)
-    return str(mail.subject), str(mail.body)
+    """Return subject and text of the invitation, or of the question for its word, as it would be sent."""
+    asked = deal.stage == Stage.CONSULTATION
+    context = {**facts(deal), "organisation": party.name} if asked else _invitation(deal, party, inviter)
+    return preview(WORD_ASKED if asked else INVITED, contact_of(party), context, link=True)
 
 
 def link_again(deal: Deal, party: Party, link: Link, token: str, *, now: datetime) -> None:

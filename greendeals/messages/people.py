@@ -1,6 +1,6 @@
 """Whom messages about a deal go to, and the facts they share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils import translation
@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 
 from cities.models import Membership
 from greendeals.models import Deal, Party
-from icc.notifications.services import Recipient
+from icc.notifications.kinds import MessageKind
+from icc.notifications.models import Message
+from icc.notifications.services import Recipient, compose
 
 
 def team(deal: Deal, *roles: str) -> list[Recipient]:
@@ -40,3 +42,21 @@ def unique(recipients: Iterable[Recipient]) -> list[Recipient]:
     for recipient in recipients:
         by_address.setdefault(recipient.address.lower(), recipient)
     return list(by_address.values())
+
+
+def preview(
+    kind: MessageKind, to: Recipient, context: Mapping[str, object], *, link: bool
+) -> tuple[str, str]:
+    """Return subject and text of a mail as it would be sent; dots stand for the token of its link."""
+    mail = compose(
+        Message(
+            kind=kind.name,
+            address=to.address,
+            name=to.name,
+            language=to.language,
+            context=dict(context),
+            secrets={"token": "…"} if link else {},
+        )
+    )
+    # What a template makes counts as safe HTML, which the text of a mail is not; `strip` takes the mark off.
+    return str(mail.subject), str(mail.body).strip()

@@ -5,6 +5,7 @@ from datetime import datetime
 from cities.workflow import CityRole
 from greendeals.messages.people import facts, team
 from greendeals.models import Deal, Review
+from greendeals.workflow import ReviewStep
 from icc.notifications.kinds import MessageKind
 from icc.notifications.services import notify
 
@@ -26,14 +27,20 @@ def review_requested(deal: Deal, review: Review, *, now: datetime) -> None:
         )
 
 
-def review_decided(deal: Deal, review: Review, *, now: datetime) -> None:
-    """Tell the coordinators what the coach has answered, with the reason of a return."""
+def review_decided(deal: Deal, review: Review, *, by: int, now: datetime) -> None:
+    """Tell the coordinators that all have approved, or who returned the draft and why.
+
+    Whoever recorded the answer knows it already.
+    """
+    office = "" if review.step == ReviewStep.COACH else str(ReviewStep(review.step).label)
     for to in team(deal, CityRole.COORDINATOR):
+        if to.user_id == by:
+            continue
         notify(
             kind=APPROVED if review.approved else RETURNED,
             to=to,
             key=f"review:{review.pk}",
-            context={**facts(deal), "reason": review.reason},
+            context={**facts(deal), "reason": review.reason, "office": office},
             now=now,
             city_id=deal.city_id,
         )

@@ -1,14 +1,15 @@
 """What is told while a deal is being signed, and once it is."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from cities.workflow import CityRole
-from greendeals.messages.people import contact_of, day, facts, team, unique
-from greendeals.models import Deal, Link, Signatory, SigningRound
+from greendeals.messages.people import contact_of, day, facts, preview, team, unique
+from greendeals.models import Deal, Link, Party, Signatory, SigningRound, address_of
 from greendeals.workflow import LIVE, RoundState
+from icc.accounts.models import User
 from icc.documents.models import Seal
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
@@ -34,7 +35,10 @@ def key_of(round_: SigningRound, slot: Signatory | None = None) -> str:
 def _addressee(slot: Signatory, link: Link | None = None) -> Recipient | None:
     if slot.user:
         return Recipient.of(slot.user)
-    return contact_of(slot.party, link.address if link else "") if slot.party else None
+    if slot.party is None:
+        return None
+    address = link.address if link else address_of(slot)
+    return Recipient(address, slot.name) if slot.delegated_from_id else contact_of(slot.party, address)
 
 
 def _request(deal: Deal, round_: SigningRound, slot: Signatory, language: str) -> dict[str, str]:
@@ -46,15 +50,17 @@ def _request(deal: Deal, round_: SigningRound, slot: Signatory, language: str) -
     }
 
 
-def signature_asked(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime) -> None:
-    """Ask the mayor to read and sign."""
+def signature_asked(
+    deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime, again: bool = False
+) -> None:
+    """Ask the mayor to read and sign, or a colleague to read and agree; `again` writes a second mail."""
     to = _addressee(slot)
     if to:
         notify(
             kind=SIGNATURE_ASKED,
             to=to,
-            key=key_of(round_, slot),
-            context=_request(deal, round_, slot, to.language),
+            key=key_of(round_, slot) + (f"again:{now.isoformat()}" if again else ""),
+            context={**_request(deal, round_, slot, to.language), "agree": not slot.signs},
             now=now,
             city_id=deal.city_id,
         )
@@ -77,14 +83,34 @@ def partner_asked(
         )
 
 
+def preview_requests(
+    deal: Deal, *, party: Party | None, signatory: User, deadline: date
+) -> list[tuple[Recipient, str, str]]:
+    """Return the requests to sign as they would go to a partner and the mayor: to whom, subject, text."""
+    asked = [(PARTNER_ASKED, contact_of(party), party.name)] if party else []
+    asked.append((SIGNATURE_ASKED, Recipient.of(signatory), deal.city.name))
+    mails = []
+    for kind, to, organisation in asked:
+        context = {
+            **facts(deal),
+            "path": f"{deal.get_absolute_url()}sign/",
+            "organisation": organisation,
+            "deadline": day(deadline, to.language),
+        }
+        mails.append((to, *preview(kind, to, context, link=kind is PARTNER_ASKED)))
+    return mails
+
+
 def was_reminded(slot: Signatory, step: int) -> bool:
     """Tell whether the reminder of a step has been written."""
     key = f"{key_of(slot.round, slot)}step:{step}"
     return Message.objects.filter(kind=REMINDER.name, key=key).exists()
 
 
-def reminded(deal: Deal, slot: Signatory, *, step: int, link: Link | None, token: str, now: datetime) -> None:
-    """Remind a signatory, once for each step before the deadline."""
+def reminded(
+    deal: Deal, slot: Signatory, *, step: int | str, link: Link | None, token: str, now: datetime
+) -> None:
+    """Remind a signatory, once for each step before the deadline; a step by hand is named by its link."""
     to = _addressee(slot, link)
     if to:
         notify(
@@ -119,23 +145,35 @@ def signature_received(deal: Deal, slot: Signatory, *, now: datetime) -> None:
         )
 
 
-def declined(deal: Deal, slot: Signatory, *, now: datetime) -> None:
-    """Tell coordinators and coaches that a signatory has declined, and why."""
+def declined(deal: Deal, slot: Signatory, *, ended: bool, now: datetime) -> None:
+    """Tell coordinators and coaches that a signatory has declined, why, and whether that ends the round."""
     for to in team(deal, CityRole.COORDINATOR, CityRole.COACH):
         notify(
             kind=DECLINED,
             to=to,
             key=key_of(slot.round, slot),
-            context={**facts(deal), "organisation": slot.organisation, "reason": slot.reason},
+            context={
+                **facts(deal),
+                "organisation": slot.organisation,
+                "reason": slot.reason,
+                "ended": ended,
+            },
             now=now,
             city_id=deal.city_id,
         )
 
 
 def signing_ended(deal: Deal, round_: SigningRound, slots: Iterable[Signatory], *, now: datetime) -> None:
-    """Tell everyone who was asked, and the coordinators, that this round has ended without a deal."""
+    """Tell everyone who was asked, and the coordinators, that this round has ended without a deal.
+
+    After a refusal the coordinators are not told again: the mail that brings them its reason says so.
+    """
     asked = {slot: to for slot in slots if slot.invited_at and (to := _addressee(slot))}
-    people = [*asked.values(), *team(deal, CityRole.COORDINATOR)]
+    coordinators = team(deal, CityRole.COORDINATOR)
+    people = [*asked.values(), *coordinators]
+    if round_.state == RoundState.DECLINED:
+        told = {to.address.lower() for to in coordinators}
+        people = [to for to in people if to.address.lower() not in told]
     refused = {to.address for slot, to in asked.items() if slot.declined_at}
     why = {end.value: round_.state == end for end in RoundState if end not in LIVE}
     for to in unique(people):
@@ -159,7 +197,13 @@ def receipts(deal: Deal, round_: SigningRound, seal: Seal, *, now: datetime) -> 
     version = round_.version
     attachment = Attachment(seal.document.file_name, seal.sha256)
     contacts = [Recipient(contact.email, contact.name) for contact in deal.contacts.order_by("pk")]
-    for to in unique([*team(deal, *CityRole.values), *contacts]):
+    signed = round_.signatories.filter(signed_at__isnull=False, party__isnull=False)
+    delegates = [
+        Recipient(slot.stand_in.email, slot.name)
+        for slot in signed.filter(stand_in__isnull=False).select_related("stand_in")
+    ]
+    copies = [Recipient(copy.email, copy.name) for copy in round_.copies.all()]
+    for to in unique([*team(deal, *CityRole.values), *contacts, *delegates, *copies]):
         notify(
             kind=SIGNED,
             to=to,

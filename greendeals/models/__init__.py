@@ -1,29 +1,53 @@
 """Deals, their content, their frozen versions, signatures and what is published of them."""
 
 from greendeals.models.base import PROMISE_LENGTH, REASON_LENGTH, SECTION_LENGTH
-from greendeals.models.deals import Deal, Review, Section
+from greendeals.models.counterparts import Counterpart, PaperSignature
+from greendeals.models.deals import Deal, Department, Review, Section
 from greendeals.models.door import Code, Link, digest_of
-from greendeals.models.parties import Comment, Commitment, Contact, Party
+from greendeals.models.exchange import TablesFile
+from greendeals.models.mandates import Copy, Mandate, StandIn, address_of
+from greendeals.models.parties import Answer, Comment, Commitment, Contact, Party, Proposal
+from greendeals.models.plan import FundingLine, Indicator, Kpi, PlannedAction
 from greendeals.models.register import RegisterEntry
 from greendeals.models.signing import DealVersion, Evidence, Signatory, SigningRound
+from greendeals.models.templates import Template
+from greendeals.models.writing import Reading, Remark, Revision
 
 __all__ = [
     "PROMISE_LENGTH",
     "REASON_LENGTH",
     "SECTION_LENGTH",
+    "Answer",
     "Code",
     "Comment",
     "Commitment",
     "Contact",
+    "Copy",
+    "Counterpart",
     "Deal",
     "DealVersion",
+    "Department",
     "Evidence",
+    "FundingLine",
+    "Indicator",
+    "Kpi",
     "Link",
+    "Mandate",
+    "PaperSignature",
     "Party",
+    "PlannedAction",
+    "Proposal",
+    "Reading",
     "RegisterEntry",
+    "Remark",
     "Review",
+    "Revision",
     "Section",
     "Signatory",
     "SigningRound",
+    "StandIn",
+    "TablesFile",
+    "Template",
+    "address_of",
     "digest_of",
 ]

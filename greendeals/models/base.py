@@ -38,6 +38,21 @@ class DealPart(CityTable):
         abstract = True
 
 
+class Row(DealPart):
+    """A row of one of the tables of a deal.
+
+    Attributes:
+        position: where it stands in its table.
+        version: counts its saves, for compare-and-set.
+    """
+
+    position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
 class CityPart(CityTable):
     """The same for rows that a city keeps to itself, whomever the deal is opened to."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models.base import REASON_LENGTH, SECTION_LENGTH, CityPart, DealPart, at_most, tied
 from greendeals.querysets import DealQuerySet
-from greendeals.workflow import SectionKey, Stage
+from greendeals.workflow import ENDED, LegalNature, ReviewStep, Rhythm, SectionKey, Stage
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import DEAL, DEAL_TREE, Wall
 from icc.tenancy.tables import CityTable
@@ -21,6 +21,11 @@ class Deal(CityTable):
     Attributes:
         content_version: counts every change of the text; an approval holds for one value of it.
         stage_since: when the deal entered its stage.
+        ended_because: why it was cancelled or terminated; stays when it is taken up again.
+        archived_at: when it was put out of the lists, after its end.
+        copied_from: the deal of the same city whose text it began with.
+        based_on: the published deal whose text it began with; its city is credited.
+        template: the template of the edition it began with.
     """
 
     public_id = PublicIdField()
@@ -32,6 +37,17 @@ class Deal(CityTable):
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFTING)
     stage_since = models.DateTimeField()
     content_version = models.PositiveIntegerField(default=1)
+    starts_on = models.DateField(_("holds from"), null=True, blank=True)
+    ends_on = models.DateField(_("holds until"), null=True, blank=True)
+    legal_nature = models.CharField(_("legal nature"), max_length=20, choices=LegalNature, blank=True)
+    meets_every = models.CharField(_("the steering group meets"), max_length=20, choices=Rhythm, blank=True)
+    ended_because = models.TextField(_("reason"), blank=True, max_length=REASON_LENGTH)
+    archived_at = models.DateTimeField(null=True)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, db_constraint=False, null=True, related_name="copies"
+    )
+    based_on = models.ForeignKey("greendeals.RegisterEntry", models.SET_NULL, null=True, related_name="+")
+    template = models.ForeignKey("greendeals.Template", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
 
@@ -43,6 +59,22 @@ class Deal(CityTable):
             tied("deal", "cities.Participation", "participation"),
             models.UniqueConstraint(fields=["id", "city"], name="deal_of_city"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="deal_stage"),
+            tied("deal", "greendeals.Deal", "copied_from"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
+                name="deal_dates",
+                violation_error_message=_("A deal ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(stage__in=sorted(ENDED)), name="deal_archived_when_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(legal_nature__in=["", *LegalNature.values]),
+                name="deal_legal_nature",
+            ),
+            models.CheckConstraint(
+                condition=Q(meets_every__in=["", *Rhythm.values]), name="deal_meets_every"
+            ),
         ]
         indexes = [models.Index(fields=["city", "stage"], name="deal_city_stage")]
 
@@ -60,7 +92,12 @@ class Deal(CityTable):
 
 
 class Section(DealPart):
-    """One part of the text. `version` counts its saves, for compare-and-set."""
+    """One part of the text, in the small set of HTML that `icc.ui.prose` allows.
+
+    Attributes:
+        version: counts its saves, for compare-and-set.
+        done_at: when a writer has called it complete; any later save takes the mark away.
+    """
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="sections")
     key = models.CharField(max_length=20, choices=SectionKey)
@@ -68,10 +105,13 @@ class Section(DealPart):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
             Wall(using=DEAL_TREE, name="section_wall"),
+            models.UniqueConstraint(fields=["id", "deal"], name="section_of_deal"),
             tied("section", "greendeals.Deal"),
             models.UniqueConstraint(fields=["deal", "key"], name="section_once"),
             at_most(SECTION_LENGTH, "body", "section_length"),
@@ -80,20 +120,26 @@ class Section(DealPart):
 
 
 class Review(CityPart):
-    """One request to the coach and the answer to it.
+    """One request to an office of the city or to the coach, and the answer to it.
 
     Attributes:
+        step: who is asked.
         content_version: the text it speaks about; an approval of an older text counts for nothing.
+        reference: where a written decision is found, such as the number of a council's resolution.
+        agreed_on: the day of that decision, which is recorded later.
         reason: why it was returned; the coordinator reads it.
     """
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="reviews")
+    step = models.CharField(max_length=20, choices=ReviewStep, default=ReviewStep.COACH)
     content_version = models.PositiveIntegerField()
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     approved = models.BooleanField(null=True)
+    reference = models.CharField(_("reference of the decision"), max_length=150, blank=True)
+    agreed_on = models.DateField(_("day of the decision"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True, max_length=REASON_LENGTH)
 
     class Meta:
@@ -103,6 +149,7 @@ class Review(CityPart):
             tied("review", "greendeals.Deal"),
             at_most(REASON_LENGTH, "reason", "review_length"),
             models.UniqueConstraint(fields=["deal"], condition=Q(decided_at=None), name="review_one_open"),
+            models.CheckConstraint(condition=Q(step__in=ReviewStep.values), name="review_step"),
             models.CheckConstraint(
                 condition=Q(decided_at=None, approved=None)
                 | Q(decided_at__isnull=False, approved__isnull=False),
@@ -110,5 +157,33 @@ class Review(CityPart):
             ),
             models.CheckConstraint(
                 condition=~Q(approved=False) | ~Q(reason=""), name="review_return_has_reason"
+            ),
+        ]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the answer was written down for its office; the coach alone answers on the platform."""
+        return self.step != ReviewStep.COACH
+
+
+class Department(CityPart):
+    """A department of the city that takes part in a deal, and its person. The city's own paper."""
+
+    public_id = PublicIdField()
+    deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="departments")
+    name = models.CharField(_("department"), max_length=150)
+    part = models.CharField(_("what it does in the deal"), max_length=300, blank=True)
+    person = models.CharField(_("contact person"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail of the contact person"), blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            Wall(name="department_wall"),
+            tied("department", "greendeals.Deal"),
+            models.UniqueConstraint(
+                fields=["deal", "name"],
+                name="department_once",
+                violation_error_message=_("This department takes part already."),
             ),
         ]

@@ -28,6 +28,9 @@ class RegisterEntry(NetworkTable):
         certificate: SHA-256 fingerprint of the seal's certificate.
         signed_at: when it was sealed, by the time stamp in the seal.
         superseded_at: when a later signed version took its place.
+        based_on: public name of the deal that this one began with, if that one was published.
+        attested_sha256: hash of the sealed certificate of the signing, `attested_size` its length in
+            bytes; empty until it is made.
     """
 
     published = True
@@ -52,6 +55,9 @@ class RegisterEntry(NetworkTable):
     certificate = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
+    based_on = models.CharField(max_length=32, blank=True)
+    attested_sha256 = models.CharField(max_length=64, blank=True)
+    attested_size = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar = RegisterQuerySet.as_manager()
 
@@ -64,7 +70,10 @@ class RegisterEntry(NetworkTable):
             ),
             models.CheckConstraint(condition=Q(stage__in=sorted(SIGNED)), name="registerentry_stage"),
         ]
-        indexes = [models.Index(fields=["-signed_at"], name="registerentry_signed")]
+        indexes = [
+            models.Index(fields=["-signed_at"], name="registerentry_signed"),
+            models.Index(fields=["based_on"], condition=~Q(based_on=""), name="registerentry_based_on"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,20 +1,76 @@
 """What pages, documents and services know about deals."""
 
-from greendeals.selectors.content import Change, blockers, changes_between, content_of, readable
+from greendeals.selectors.answers import AnswersPage, answers_page, parties_invited
+from greendeals.selectors.ceremony import Ceremony, ceremony_of
+from greendeals.selectors.chain import Chain, chain_of
+from greendeals.selectors.changes import Change, changes_between
+from greendeals.selectors.checks import CONTENT, Finding, blockers, findings
+from greendeals.selectors.content import content_of, readable
+from greendeals.selectors.council import Start, latest_starts
+from greendeals.selectors.counterparts import counterpart_of, held_counterparts, waiting_counterparts
 from greendeals.selectors.door import Door, changes_since, city_of, door_of, find_link, open_code, pdf_of
+from greendeals.selectors.doubles import Double, Doubles, doubles
+from greendeals.selectors.drafts import DRAFT_KIND, draft_pdf, draft_subject
+from greendeals.selectors.exchange import TablesPage, open_tables_files, tables_page
 from greendeals.selectors.figures import Figures, figures
+from greendeals.selectors.frozen import FrozenTexts, changes_of_versions
 from greendeals.selectors.history import acts_in_cities
 from greendeals.selectors.home import DealHome, deal_home
+from greendeals.selectors.ladder import Rung, ladder, returns, switched_off
 from greendeals.selectors.lists import (
     TONES,
     DealRow,
+    archived_count,
     city_deals,
     deals_of_cities,
+    deals_run_out,
     deals_to_move,
     deals_to_sign,
     open_participation,
 )
+from greendeals.selectors.mandates import authority_facts, blocks, lacks_mandate, live_mandate
+from greendeals.selectors.news import News, SectionMark, changed_sections, marks_of, news_of
+from greendeals.selectors.organisations import (
+    OrganisationPage,
+    OrganisationRow,
+    Organisations,
+    Suggestion,
+    organisation_page,
+    organisations,
+    parties_of,
+    suggestions,
+)
+from greendeals.selectors.origins import (
+    FROM_OWN,
+    FROM_PUBLISHED,
+    FROM_TEMPLATE,
+    Beginnings,
+    Library,
+    Lineage,
+    beginnings,
+    cities_to_begin,
+    find_origin,
+    followers_of,
+    library,
+    lineage_of,
+)
+from greendeals.selectors.papers import Paper, Papers, paper_file, papers_of, signed_versions
 from greendeals.selectors.parties import PartyCard, is_own, party_cards
+from greendeals.selectors.presence import PRESENT_FOR, people_here, presence_key
+from greendeals.selectors.proof import (
+    Proof,
+    altered_evidence,
+    bundle_of,
+    certificate_seal,
+    evidence_body,
+    evidence_facts,
+    last_act,
+    proof_of,
+    sealed_version,
+    subject_of,
+    unbundled_versions,
+    with_papers,
+)
 from greendeals.selectors.register import (
     Facets,
     Register,
@@ -25,6 +81,9 @@ from greendeals.selectors.register import (
     registered_entries,
     sealed_file,
 )
+from greendeals.selectors.remarks import Said, open_remarks, quoted, remarks_of
+from greendeals.selectors.revisions import TextVersion, VersionPair, chosen_pair, versions_of
+from greendeals.selectors.signatories import Signatories, signatories_of
 from greendeals.selectors.signing import (
     Progress,
     Slot,
@@ -35,7 +94,9 @@ from greendeals.selectors.signing import (
     signing_progress,
     unsealed_rounds,
 )
-from greendeals.selectors.talks import unanswered_comments
+from greendeals.selectors.sitting import Sitting, answered_lately, sitting_at
+from greendeals.selectors.stands import Stand, stands_of
+from greendeals.selectors.talks import open_proposals, open_refusals, unanswered_comments
 from greendeals.selectors.verification import (
     Verification,
     authority_fingerprint,
@@ -45,53 +106,151 @@ from greendeals.selectors.verification import (
 )
 
 __all__ = [
+    "CONTENT",
+    "DRAFT_KIND",
+    "FROM_OWN",
+    "FROM_PUBLISHED",
+    "FROM_TEMPLATE",
+    "PRESENT_FOR",
     "TONES",
+    "AnswersPage",
+    "Beginnings",
+    "Ceremony",
+    "Chain",
     "Change",
     "DealHome",
     "DealRow",
     "Door",
+    "Double",
+    "Doubles",
     "Facets",
     "Figures",
+    "Finding",
+    "FrozenTexts",
+    "Library",
+    "Lineage",
+    "News",
+    "OrganisationPage",
+    "OrganisationRow",
+    "Organisations",
+    "Paper",
+    "Papers",
     "PartyCard",
     "Progress",
+    "Proof",
     "Register",
     "Registered",
+    "Rung",
+    "Said",
+    "SectionMark",
+    "Signatories",
+    "Sitting",
     "Slot",
+    "Stand",
+    "Start",
+    "Suggestion",
+    "TablesPage",
+    "TextVersion",
     "Verification",
+    "VersionPair",
     "acts_in_cities",
+    "altered_evidence",
+    "answered_lately",
+    "answers_page",
+    "archived_count",
+    "authority_facts",
     "authority_fingerprint",
+    "beginnings",
     "blockers",
+    "blocks",
+    "bundle_of",
+    "ceremony_of",
+    "certificate_seal",
+    "chain_of",
+    "changed_sections",
     "changes_between",
     "changes_from",
+    "changes_of_versions",
     "changes_since",
+    "chosen_pair",
+    "cities_to_begin",
     "city_deals",
     "city_of",
     "content_of",
+    "counterpart_of",
     "deal_home",
     "deals_of_cities",
+    "deals_run_out",
     "deals_to_move",
     "deals_to_sign",
     "door_of",
+    "doubles",
+    "draft_pdf",
+    "draft_subject",
+    "evidence_body",
+    "evidence_facts",
     "figures",
     "find_link",
+    "find_origin",
+    "findings",
+    "followers_of",
+    "held_counterparts",
     "is_own",
+    "lacks_mandate",
+    "ladder",
+    "last_act",
     "late_rounds",
+    "latest_starts",
+    "library",
+    "lineage_of",
+    "live_mandate",
+    "marks_of",
     "near_deadline",
+    "news_of",
     "open_code",
     "open_participation",
+    "open_proposals",
+    "open_refusals",
+    "open_remarks",
+    "open_tables_files",
+    "organisation_page",
+    "organisations",
+    "paper_file",
+    "papers_of",
+    "parties_invited",
+    "parties_of",
     "party_cards",
     "pdf_of",
+    "people_here",
+    "presence_key",
+    "proof_of",
+    "quoted",
     "readable",
     "register",
     "register_facets",
     "registered",
     "registered_entries",
+    "remarks_of",
+    "returns",
     "seal_of",
     "sealed_file",
+    "sealed_version",
+    "signatories_of",
+    "signed_versions",
     "signing_progress",
+    "sitting_at",
+    "stands_of",
+    "subject_of",
+    "suggestions",
+    "switched_off",
+    "tables_page",
     "unanswered_comments",
+    "unbundled_versions",
     "unsealed_rounds",
     "verify_code",
     "verify_file",
     "verify_hash",
+    "versions_of",
+    "waiting_counterparts",
+    "with_papers",
 ]

@@ -1,37 +1,41 @@
-"""The content of a deal: as it is frozen, and what it still lacks."""
+"""The content of a deal: as it is frozen, and as pages and print show it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.workflow import CityRole
-from greendeals.models import Deal, Party
+from greendeals.models import Commitment, Deal, FundingLine, Indicator, Party, PlannedAction
 from greendeals.workflow import SectionKey
+from icc.ui.prose import from_plain
 
-REQUIRED = (SectionKey.CONTEXT, SectionKey.OBJECTIVES)
-"""Sections without which there is nothing to read."""
+FORMAT = "icc-deal-3"
+RICH = frozenset({FORMAT})
+"""Formats whose sections are HTML; before, they were plain text."""
 
 
 def content_of(deal: Deal) -> dict[str, Any]:
-    """Return what is frozen: the text, the parties and their promises, in a fixed order.
+    """Return what is frozen: the text, the parties and their promises, the tables, in a fixed order.
 
     Names of organisations and functions only; no address and no name of a person. Headings and roles
-    stand in the deal's own language, whatever the reader's.
+    stand in the deal's own language, whatever the reader's. Sections and tables without content are
+    left out; a date or figure that is not known is null, never zero.
     """
     with translation.override(deal.language):
         return _content(deal)
 
 
 def _content(deal: Deal) -> dict[str, Any]:
-    sections = {section.key: section.body for section in deal.sections.all()}
-    parties = _parties(deal)
+    bodies = {section.key: section.body for section in deal.sections.all()}
+    parties = list(deal.parties.select_related("kind").order_by("pk"))
+    promises = list(deal.commitments.all())
+    names = {party.pk: party.name for party in parties}
     return {
-        "format": "icc-deal-2",
+        "format": FORMAT,
         "deal": deal.public_id,
         "title": deal.title,
         "sector": deal.sector.label,
@@ -42,12 +46,31 @@ def _content(deal: Deal) -> dict[str, Any]:
             "name": deal.participation.edition.name,
             "demonstration": deal.participation.edition.is_demonstration,
         },
+        "based_on": _origin(deal),
+        "terms": {
+            "from": _iso(deal.starts_on),
+            "until": _iso(deal.ends_on),
+            "legal_nature": str(deal.get_legal_nature_display()),
+            "meets_every": str(deal.get_meets_every_display()),
+        },
         "sections": [
-            {"key": key.value, "title": str(key.label), "body": sections.get(key, "")} for key in SectionKey
+            {"key": key.value, "title": str(key.label), "body": bodies[key]}
+            for key in SectionKey
+            if bodies.get(key)
         ],
-        "parties": [_party(party) for party in parties],
+        "promises": _promises(promises, None),
+        "parties": [_party(party, promises) for party in parties],
+        "actions": [_action(row, names, deal) for row in deal.actions.all()],
+        "indicators": [_indicator(row) for row in deal.indicators.select_related("kpi")],
+        "funding": [_funding(row) for row in deal.funding.select_related("source")],
         "signatories": _signatories(deal, parties),
     }
+
+
+def _origin(deal: Deal) -> dict[str, str] | None:
+    """Return the published deal that this one began with, so that its city is credited."""
+    entry = deal.based_on
+    return {"title": entry.title, "city": entry.city.name, "code": entry.code} if entry else None
 
 
 def _signatories(deal: Deal, parties: list[Party]) -> list[dict[str, str]]:
@@ -60,92 +83,105 @@ def _signatories(deal: Deal, parties: list[Party]) -> list[dict[str, str]]:
     return [*partners, {"organisation": deal.city.name, "capacity": str(CityRole.SIGNATORY.label)}]
 
 
-def readable(content: dict[str, Any]) -> dict[str, Any]:
-    """Return frozen content with its dates as dates, to be written in the reader's language."""
-    parties = [
-        {
-            **party,
-            "commitments": [
-                {**promise, "due_on": date.fromisoformat(promise["due_on"])}
-                for promise in party["commitments"]
-            ],
-        }
-        for party in content["parties"]
-    ]
-    frozen_at = content.get("frozen_at")
-    return {
-        **content,
-        "parties": parties,
-        "frozen_at": datetime.fromisoformat(frozen_at) if frozen_at else None,
-    }
-
-
-def _parties(deal: Deal) -> list[Party]:
-    return list(deal.parties.select_related("kind").prefetch_related("commitments").order_by("pk"))
-
-
-def _party(party: Party) -> dict[str, Any]:
+def _party(party: Party, promises: Iterable[Commitment]) -> dict[str, Any]:
     return {
         "name": party.name,
         "kind": party.kind.label,
         "role": str(party.get_role_display()),
-        "commitments": [
-            {"text": promise.text, "measure": promise.measure, "due_on": promise.due_on.isoformat()}
-            for promise in party.commitments.all()
-        ],
+        "seat": str(party.get_seat_display()),
+        "commitments": _promises(promises, party.pk),
     }
 
 
-def blockers(deal: Deal) -> list[str | Promise]:
-    """Return what must be added before the coach can read the draft, in words."""
-    missing: list[str | Promise] = []
-    written = {section.key for section in deal.sections.all() if section.body.strip()}
-    missing += [_("The section “%s” is empty.") % key.label for key in REQUIRED if key not in written]
-    parties = list(deal.parties.all())
-    if not parties:
-        missing.append(_("There is no partner yet."))
-    elif not any(party.signs for party in parties):
-        missing.append(_("No partner signs. A deal needs at least one."))
-    missing += [
-        _("%s has not promised anything yet.") % party.name
-        for party in parties
-        if not party.commitments.all()
-    ]
-    return missing
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference between two texts: where, and what stood there before and after."""
-
-    place: str
-    before: str
-    after: str
-
-
-def changes_between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Return what differs between two frozen contents, place by place, in the order of the newer one."""
-    before, after = _places(old), _places(new)
-    places = [*after, *(place for place in before if place not in after)]
+def _promises(promises: Iterable[Commitment], party_id: int | None) -> list[dict[str, Any]]:
+    """Return what one party promises; without a party, what the city itself does."""
     return [
-        Change(place[1], before.get(place, ""), after.get(place, ""))
-        for place in places
-        if before.get(place, "") != after.get(place, "")
+        {
+            "text": promise.text,
+            "measure": promise.measure,
+            "due_on": _iso(promise.due_on),
+            "evidence": promise.evidence,
+        }
+        for promise in promises
+        if promise.party_id == party_id
     ]
 
 
-def _places(content: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """Return the text of a content by the place where it stands: of which kind, and how it is headed."""
-    places = {("title", str(_("Name of the deal"))): content["title"]}
-    places |= {("section", section["title"]): section["body"] for section in content["sections"]}
-    for party in content["parties"]:
-        promises = [
-            f"{promise['text']} ({promise['measure']}; {_day(promise['due_on'])})"
-            for promise in party["commitments"]
-        ]
-        places["party", party["name"]] = "\n".join([f"{party['kind']} · {party['role']}", *promises])
-    return places
+def _action(row: PlannedAction, names: dict[int, str], deal: Deal) -> dict[str, Any]:
+    return {
+        "name": row.title,
+        "description": row.description,
+        "owner": names[row.party_id] if row.party_id else deal.city.name,
+        "from": _iso(row.starts_on),
+        "until": _iso(row.ends_on),
+        "tag": str(row.get_tag_display()),
+        "technology": row.technology,
+        "maturity": str(row.get_maturity_display()),
+    }
 
 
-def _day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso))
+def _indicator(row: Indicator) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "unit": row.unit,
+        "direction": row.direction,
+        "aggregation": row.aggregation,
+        "kpi": row.kpi.code if row.kpi else "",
+        "source": row.source,
+        **{name: _figure(getattr(row, name)) for name in FIGURES},
+        "baseline_on": _iso(row.baseline_on),
+        "target_on": _iso(row.target_on),
+    }
+
+
+FIGURES = ("baseline", "baseline_part", "baseline_whole", "target", "target_part", "target_whole")
+
+
+def _funding(row: FundingLine) -> dict[str, Any]:
+    return {
+        "name": row.provider or row.source.label,
+        "source": row.source.label,
+        "state": str(row.get_state_display()),
+        "amount": _figure(row.amount),
+        "note": row.note,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _figure(value: Decimal | None) -> str | None:
+    """Return a figure as text without trailing zeros: JSON numbers would not keep all its places."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+DATES = ("due_on", "from", "until", "baseline_on", "target_on", "frozen_at")
+NUMBERS = (*FIGURES, "amount")
+
+
+def readable(content: dict[str, Any]) -> dict[str, Any]:
+    """Return frozen content with dates and figures to be written in the reader's way, and text as HTML.
+
+    Knows every format that was ever frozen.
+    """
+    typed: dict[str, Any] = _typed(content)
+    if content["format"] not in RICH:
+        sections = typed["sections"]
+        typed["sections"] = [{**section, "body": from_plain(section["body"])} for section in sections]
+    return {"frozen_at": None, **typed}
+
+
+def _typed(value: Any, name: str = "") -> Any:
+    match value:
+        case dict():
+            return {key: _typed(part, key) for key, part in value.items()}
+        case list():
+            return [_typed(part) for part in value]
+        case str() if name == "frozen_at":
+            return datetime.fromisoformat(value)
+        case str() if name in DATES:
+            return date.fromisoformat(value)
+        case str() if name in NUMBERS:
+            return Decimal(value)
+    return value

@@ -8,21 +8,27 @@ from typing import Any
 from django.utils.functional import Promise
 
 from greendeals.models import (
+    Answer,
     Code,
     Comment,
+    Commitment,
     Deal,
     DealVersion,
     Evidence,
     Link,
     Party,
+    Proposal,
     RegisterEntry,
     Signatory,
     digest_of,
 )
 from greendeals.rules import closed_because, slot_of
-from greendeals.selectors.content import Change, changes_between, content_of, readable
+from greendeals.selectors.changes import Change, changes_between
+from greendeals.selectors.content import content_of, readable
+from greendeals.selectors.papers import Papers, papers_of
 from greendeals.selectors.signing import seal_of
-from greendeals.workflow import FROZEN, LIVE, Act, RoundState, SectionKey, SlotState
+from greendeals.selectors.stands import Stand, stands_of
+from greendeals.workflow import EDITABLE, FROZEN, LIVE, WORD, Act, RoundState, SectionKey, SlotState
 from icc.core import clock
 from icc.documents.models import Document, Seal
 from icc.tenancy.actors import Partner, System
@@ -37,9 +43,9 @@ def find_link(token: str) -> Link | None:
 
 
 def city_of(link: Link) -> str:
-    """Return the name of the city that sent a link, for the page before the code."""
+    """Return the name of the city that sent a link, for pages before the code; empty if the deal is gone."""
     with scope(System("partner door")):
-        return str(Deal.objects.values_list("city__name", flat=True).get(pk=link.deal_id))
+        return str(Deal.objects.values_list("city__name", flat=True).filter(pk=link.deal_id).first() or "")
 
 
 def open_code(*, link: Link, code_id: int, now: datetime) -> Code | None:
@@ -47,6 +53,28 @@ def open_code(*, link: Link, code_id: int, now: datetime) -> Code | None:
     with scope(System("partner door")):
         code = Code.objects.filter(pk=code_id, link=link).first()
     return code if code and code.is_live(now) else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPromise:
+    """One promise of the partner in a draft.
+
+    Attributes:
+        proposals: changes the partner has asked for, the latest first.
+    """
+
+    promise: Commitment
+    proposals: list[Proposal]
+
+    @property
+    def open(self) -> Proposal | None:
+        """The change that waits for the city."""
+        return next((row for row in self.proposals if row.decided_at is None), None)
+
+    @property
+    def decided(self) -> Proposal | None:
+        """The change that the city answered last."""
+        return next((row for row in self.proposals if row.decided_at), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +88,13 @@ class Door:
         closed: why there is nothing to sign now; empty if there is.
         changes: what differs from the text of the partner's last answer.
         comments: what the partner and the city have said to one another.
+        stand: how far the partner is with the draft, and who has to move next; as the city sees it, too.
+        promises: what the partner promises in the draft, each with what has been proposed; empty once
+            the text is frozen.
+        lost: proposals on promises that are no longer in the draft.
+        answers: the partner's words on drafts, the latest first.
         registered: the public entry, once signed and sealed.
+        papers: certificate and bundle, once signed and sealed.
         left: how many others have still to answer, after the partner's own signature.
     """
 
@@ -72,8 +106,13 @@ class Door:
     closed: str | Promise
     changes: list[Change]
     comments: list[Comment]
+    stand: Stand | None
+    promises: list[OwnPromise]
+    lost: list[Proposal]
+    answers: list[Answer]
     registered: RegisterEntry | None
     left: int
+    papers: Papers | None
 
     @property
     def own(self) -> list[dict[str, Any]]:
@@ -95,6 +134,26 @@ class Door:
         """What the city does, in the words of the deal."""
         bodies = {section["key"]: section["body"] for section in self.content["sections"]}
         return str(bodies.get(SectionKey.CITY_ROLE, ""))
+
+    @property
+    def asks_word(self) -> bool:
+        """Whether the partner may give its word on the draft."""
+        return self.deal.stage in WORD
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether a promise may still change."""
+        return self.deal.stage in EDITABLE
+
+    @property
+    def word(self) -> Answer | None:
+        """The partner's word on the text as it stands; none if it has said nothing, or about an older one."""
+        return self.stand.answer if self.stand and self.stand.current else None
+
+    @property
+    def old_word(self) -> Answer | None:
+        """The partner's word on an older text."""
+        return None if self.stand is None or self.stand.current else self.stand.answer
 
     @property
     def is_sealing(self) -> bool:
@@ -130,7 +189,10 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
     slot = slot_of(actor, deal)
     version = _version(actor, deal)
     content = json.loads(version.canonical) if version else content_of(deal)
-    comments = Comment.objects.visible_to(actor).filter(deal=deal, party=party).select_related("author")
+    own = {"deal": deal, "party": party}
+    comments = Comment.objects.visible_to(actor).filter(**own).select_related("author")
+    answers = list(Answer.objects.visible_to(actor).filter(**own))
+    proposals = list(Proposal.objects.visible_to(actor).filter(**own)) if version is None else []
     return Door(
         deal=deal,
         party=party,
@@ -138,16 +200,41 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
         version=version,
         slot=slot,
         closed=closed_because(slot, today=clock.day(now)) if slot else "",
-        changes=_changes(actor, deal, slot, content) if version else [],
+        changes=_changes(actor, deal, slot, content, answers),
         comments=list(comments),
+        stand=_stand(party, deal) if deal.stage in WORD | EDITABLE else None,
+        promises=_promises(actor, party, proposals) if version is None else [],
+        lost=[row for row in proposals if row.commitment_id is None],
+        answers=answers,
         registered=RegisterEntry.objects.current().filter(public_id=deal.public_id).first(),
         left=_left(actor, slot) if slot and slot.signed_at else 0,
+        papers=_papers(actor, slot),
     )
+
+
+def _stand(party: Party, deal: Deal) -> Stand:
+    """Return how far the partner is, by the same reckoning as the city's, which reads more than it may."""
+    party.deal = deal
+    platform = System("partner door")
+    with scope(platform):
+        return stands_of(actor=platform, parties=[party])[party.pk]
+
+
+def _promises(actor: Partner, party: Party, proposals: list[Proposal]) -> list[OwnPromise]:
+    own = Commitment.objects.visible_to(actor).filter(deal=party.deal_id, party=party)
+    return [
+        OwnPromise(promise, [row for row in proposals if row.commitment_id == promise.pk]) for promise in own
+    ]
+
+
+def _papers(actor: Partner, slot: Signatory | None) -> Papers | None:
+    sealed = slot is not None and slot.round.state == RoundState.SEALED
+    return papers_of(actor=actor, version=slot.round.version) if slot and sealed else None
 
 
 def _left(actor: Partner, slot: Signatory) -> int:
     slots = Signatory.objects.visible_to(actor).filter(round=slot.round_id)
-    return int(slots.filter(signed_at=None, declined_at=None).count())
+    return int(slots.filter(signed_at=None, agreed_at=None, declined_at=None, passed_at=None).count())
 
 
 def pdf_of(*, actor: Partner, deal: Deal) -> tuple[Document, Seal | None] | None:
@@ -174,12 +261,17 @@ def _version(actor: Partner, deal: Deal) -> DealVersion | None:
     return versions.select_related("document").order_by("-number").first()
 
 
-def _changes(actor: Partner, deal: Deal, slot: Signatory | None, content: dict[str, Any]) -> list[Change]:
-    """Return what has changed since the text the partner last opened, signed or declined."""
+def _changes(
+    actor: Partner, deal: Deal, slot: Signatory | None, content: dict[str, Any], answers: list[Answer]
+) -> list[Change]:
+    """Return what has changed since the text the partner last opened, signed or declined, or spoke about."""
     acts = Evidence.objects.visible_to(actor).filter(
         deal=deal, signatory__party__in=actor.party_ids, act__in=Act.values
     )
-    if slot:
+    if slot and deal.stage in FROZEN:
         acts = acts.exclude(round=slot.round_id)
-    last = acts.order_by("-pk").values_list("round__version__canonical", flat=True).first()
-    return changes_between(json.loads(last), content) if last else []
+    last = acts.order_by("-pk").values_list("at", "round__version__canonical").first()
+    word = answers[0] if answers else None
+    if word and (last is None or word.at > last[0]):
+        return changes_between(word.content, content)
+    return changes_between(json.loads(last[1]), content) if last else []

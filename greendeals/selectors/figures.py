@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from greendeals.models import Deal
-from greendeals.workflow import SIGNED, Stage
+from greendeals.workflow import COUNTED, SIGNED, Stage
 from icc.tenancy.actors import Actor
 
 
@@ -13,7 +13,7 @@ class Figures:
     """Deals of one edition.
 
     Attributes:
-        total: all deals begun.
+        total: all deals begun and not given up.
         signed: deals signed, whatever became of them since.
         stages: number of deals by stage.
         countries: number of deals by country code, and of these the signed ones.
@@ -37,7 +37,7 @@ def figures(*, actor: Actor, edition_id: int) -> Figures:
     return Figures(
         total=len(rows),
         signed=sum(signed.values()),
-        stages={stage: stages[stage] for stage in Stage},
+        stages={stage: stages[stage] for stage in Stage if stage in COUNTED},
         countries={country: (count, signed[country]) for country, count in total.items()},
         cities=len({city for _, _, city in rows}),
     )

@@ -6,24 +6,31 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from greendeals.models import Commitment, Deal, DealVersion, Party, Review, Section, SigningRound
-from greendeals.rules import can_edit, open_steps
-from greendeals.selectors.content import blockers, content_of, readable
+from greendeals.models import Deal, DealVersion, Party, Review, SigningRound
+from greendeals.rules import can_archive, can_edit, can_record_paper, open_steps
+from greendeals.selectors.checks import CONTENT, Finding, findings
+from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.history import history
+from greendeals.selectors.ladder import REVIEWED, Rung, ladder, returns
 from greendeals.selectors.lists import TONES
+from greendeals.selectors.news import marks_of
 from greendeals.selectors.next_steps import NextStep, Place, next_step, waiting_for
-from greendeals.selectors.parties import is_own, waiting_for_answer
+from greendeals.selectors.origins import Lineage, lineage_of
+from greendeals.selectors.papers import Papers, papers_of
+from greendeals.selectors.parties import is_own
+from greendeals.selectors.readers import Reader, outside_readers
 from greendeals.selectors.signing import Progress, signing_progress
-from greendeals.workflow import EDITABLE, FROZEN, Action, RoundState, SectionKey, Stage
+from greendeals.selectors.stands import Stand, stands_of, talk_of
+from greendeals.selectors.work import Work, work_of
+from greendeals.workflow import EDITABLE, ENDED, FROZEN, Action, RoundState, Stage
+from icc.core import clock
 from icc.core.workflow import Transition
 from icc.documents.selectors import seals_in_trouble
 from icc.tenancy.actors import Actor
-from icc.ui.components import Activity, Step, Task, TaskGroup
+from icc.ui.components import Activity, Step
 
 Words = str | Promise
 
@@ -42,26 +49,40 @@ class DealHome:
 
     Attributes:
         progress: the latest signing round that still tells something about the text as it stands.
+        work: the task list, while the text may change.
+        missing: what blocks the next gate; advice is left to the page that checks everything.
+        ladder: who must approve, and how far that has come; empty where it is no question.
+        returned: every return with its reason, the newest first; for the deal's own city.
         own: whether the reader is of the deal's city; others do not read why somebody declined.
-        unanswered: the parties whose latest comment waits for an answer; empty for other readers.
+        stands: the parties, each with who has to move next.
+        readers: who outside can read what; for the deal's own city.
+        archivable: whether the reader may put it into the archive, or take it out.
         seal_late: whether the seal has met a fault, or takes longer than it should.
+        lineage: what it began with, and what began with it.
+        papers: certificate and bundle, once the deal is sealed.
+        records_paper: whether the reader may record a signature given on paper.
     """
 
     deal: Deal
     place: list[Step]
-    groups: list[TaskGroup]
+    work: Work | None
     next_step: NextStep
-    missing: list[Words]
+    missing: list[Finding]
     editable: bool
     steps: dict[str, Transition]
-    parties: list[Party]
+    stands: list[Stand]
     version: DealVersion | None
-    returned: Review | None
+    ladder: list[Rung]
+    returned: list[Review]
+    readers: list[Reader]
+    archivable: bool
     activity: list[Activity]
     progress: Progress | None
     own: bool
-    unanswered: set[int]
     seal_late: bool
+    lineage: Lineage
+    papers: Papers | None
+    records_paper: bool
 
     @property
     def tone(self) -> str:
@@ -96,6 +117,23 @@ class DealHome:
         return self.pdf_pending or bool(self.progress and self.progress.is_sealing)
 
     @property
+    def last_return(self) -> Review | None:
+        """The return that the draft is being changed for."""
+        editable = self.deal.stage in EDITABLE
+        latest = next(iter(self.deal.reviews.all()), None)
+        return latest if editable and latest and latest.approved is False and self.returned else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deal has ended, one way or another."""
+        return self.deal.stage in ENDED
+
+    @property
+    def endings(self) -> list[Transition]:
+        """The steps that end the deal for good, if the reader may; each has a page of its own."""
+        return [self.steps[action] for action in ENDINGS if action in self.steps]
+
+    @property
     def ended(self) -> Progress | None:
         """The round that has ended without a deal."""
         gone = self.progress and not self.progress.is_live and self.progress.round.state != RoundState.SEALED
@@ -104,7 +142,7 @@ class DealHome:
     @property
     def ended_because(self) -> Words:
         """Why the round has ended without a deal."""
-        return ENDED[self.ended.round.state] if self.ended else ""
+        return ROUND_ENDED[self.ended.round.state] if self.ended else ""
 
     @property
     def sealed(self) -> Progress | None:
@@ -122,7 +160,7 @@ class DealHome:
         """How many partners must sign before the mayor is asked; zero where all must."""
         if self.progress is None:
             return 0
-        partners = sum(1 for slot in self.progress.slots if not slot.signatory.is_city)
+        partners = sum(1 for slot in self.progress.slots if slot.signatory.is_partner)
         return self.progress.round.quorum if self.progress.round.quorum < partners else 0
 
     @property
@@ -132,11 +170,15 @@ class DealHome:
         return [WayBack(step, PRICES[Stage(step.source), Action(step.action)]) for step in found]
 
 
-ENDED: dict[str, Words] = {
+ENDINGS = (Action.CANCEL, Action.COMPLETE, Action.TERMINATE)
+"""Steps that end a deal."""
+
+ROUND_ENDED: dict[str, Words] = {
     RoundState.DECLINED: _("It was declined, so the deal is not signed."),
     RoundState.EXPIRED: _("The last day to sign has passed and not all had signed."),
     RoundState.VOIDED: _("The coordinator has withdrawn it."),
     RoundState.SUPERSEDED: _("The text was taken back for changes."),
+    RoundState.LOST: _("The frozen file was lost before it was sealed."),
 }
 """Why a round has ended, for the people of the deal."""
 
@@ -148,13 +190,17 @@ PRICES: dict[tuple[Stage, Action], Words] = {
     ),
     (Stage.SIGNING, Action.REOPEN): _(
         "The request ends and everybody who was asked is told. Signatures already given do not count for "
-        "the new text: it needs the coach, a new PDF and all signatures again."
+        "the new text: it needs a review, a new PDF and all signatures again."
     ),
     (Stage.READY, Action.REOPEN): _(
-        "The frozen version stays on record. The changed text needs the coach again and a new PDF."
+        "The frozen version stays on record. The changed text needs a review again and a new PDF."
     ),
     (Stage.REVIEW, Action.REOPEN): _(
-        "The draft comes back to you. The coach is asked anew once you send it again."
+        "The draft comes back to you. Approvals given so far no longer count: all are asked anew once "
+        "you send it again."
+    ),
+    (Stage.CONSULTATION, Action.REOPEN): _(
+        "The draft counts as being written again. The partners are not told; their links stay open."
     ),
 }
 """What each way back costs."""
@@ -162,12 +208,11 @@ PRICES: dict[tuple[Stage, Action], Words] = {
 
 def load(deal: Deal) -> None:
     """Fetch everything the home of a deal reads, in a fixed number of queries for its stage."""
-    related: list[Any] = [
-        Prefetch("sections", Section.objects.select_related("updated_by")),
-        Prefetch("parties", Party.objects.select_related("kind")),
-        Prefetch("parties__commitments", Commitment.objects.order_by("due_on", "pk")),
-        Prefetch("reviews", Review.objects.select_related("decided_by")),
-    ]
+    related: list[Any] = [Prefetch("reviews", Review.objects.select_related("decided_by"))]
+    if deal.stage in EDITABLE:
+        related += [*CONTENT, "departments"]
+    else:
+        related += [Prefetch("parties", Party.objects.select_related("kind"))]
     if deal.stage in FROZEN:
         related += [
             Prefetch("versions", DealVersion.objects.select_related("document")),
@@ -179,39 +224,74 @@ def load(deal: Deal) -> None:
 def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
     """Return the home of a deal as the actor sees it."""
     load(deal)
-    missing = blockers(deal) if deal.stage in EDITABLE else []
+    own, editable = is_own(actor, deal), bool(can_edit(actor, deal))
+    found = findings(deal, today=clock.day(now)) if deal.stage in EDITABLE else []
+    missing = [finding for finding in found if finding.blocks]
     steps = {step.action: step for step in open_steps(actor, deal)}
-    reviews = list(deal.reviews.all())
-    returned = reviews[0] if reviews and reviews[0].approved is False else None
     version = next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None
-    progress = _progress(actor, deal, version)
+    progress = _progress(actor, deal, version, now=now)
     late = _is_late(progress, now=now)
+    parties = _parties(deal)
+    talk = talk_of(actor=actor, parties=parties)
+    known = stands_of(actor=actor, parties=parties, talk=talk)
+    stands = [known[party.pk] for party in parties]
+    readers = outside_readers(deal, talk.links, now=now) if own else []
+    invited = any(reader.link for reader in readers)
     return DealHome(
         deal=deal,
         place=place_marker(deal, progress),
-        groups=task_groups(deal, editable=bool(can_edit(actor, deal))),
-        next_step=next_step(Place(actor, deal, missing, steps, progress, late)),
+        work=_work(actor, deal, found, invited=invited) if deal.stage in EDITABLE else None,
+        next_step=next_step(Place(actor, deal, missing, steps, progress, late, _waiting(stands))),
         missing=missing,
-        editable=bool(can_edit(actor, deal)),
+        editable=editable,
         steps=steps,
-        parties=list(deal.parties.all()),
+        stands=stands,
         version=version,
-        returned=returned if deal.stage in EDITABLE else None,
+        ladder=ladder(deal) if deal.stage in REVIEWED else [],
+        returned=returns(deal) if own else [],
         activity=history(actor=actor, deal=deal, limit=8),
         progress=progress,
-        own=is_own(actor, deal),
-        unanswered=waiting_for_answer(actor=actor, deal=deal),
+        own=own,
+        readers=readers,
+        archivable=bool(can_archive(actor, deal)),
         seal_late=late,
+        lineage=lineage_of(actor=actor, deal=deal),
+        papers=_papers(actor, progress),
+        records_paper=bool(progress and progress.is_live and can_record_paper(actor)),
     )
 
 
-def _progress(actor: Actor, deal: Deal, version: DealVersion | None) -> Progress | None:
+def _work(actor: Actor, deal: Deal, found: list[Finding], *, invited: bool) -> Work:
+    """Return what is left to do, with what is new to the reader beside each section."""
+    marks = marks_of(actor=actor, deal=deal)
+    return work_of(deal, found, editable=bool(can_edit(actor, deal)), invited=invited, marks=marks)
+
+
+def _waiting(stands: list[Stand]) -> tuple[str, ...]:
+    """Return who waits for an answer of the city; a partner not invited yet waits for nothing."""
+    return tuple(stand.party.name for stand in stands if stand.with_city and stand.since)
+
+
+def _parties(deal: Deal) -> list[Party]:
+    """Return the parties, each knowing the deal it is of."""
+    parties = list(deal.parties.all())
+    for party in parties:
+        party.deal = deal
+    return parties
+
+
+def _progress(actor: Actor, deal: Deal, version: DealVersion | None, *, now: datetime) -> Progress | None:
     """Return the latest round, unless the frozen text is newer; of a draft, the one it was changed for."""
     if deal.stage not in FROZEN | EDITABLE:
         return None
-    progress = signing_progress(actor=actor, deal=deal)
+    progress = signing_progress(actor=actor, deal=deal, now=now if is_own(actor, deal) else None)
     fits = progress and (version is None or progress.round.version_id == version.pk)
     return progress if fits else None
+
+
+def _papers(actor: Actor, progress: Progress | None) -> Papers | None:
+    sealed = progress and progress.round.state == RoundState.SEALED
+    return papers_of(actor=actor, version=progress.version) if progress and sealed else None
 
 
 def _is_late(progress: Progress | None, *, now: datetime) -> bool:
@@ -220,60 +300,42 @@ def _is_late(progress: Progress | None, *, now: datetime) -> bool:
     return seals_in_trouble(now=now).filter(pk=progress.seal.pk).exists()
 
 
-PLACES = (
-    (Stage.DRAFTING, _("Drafting")),
-    (Stage.REVIEW, _("Coach review")),
-    (Stage.READY, _("Ready to sign")),
-    (Stage.SIGNING, _("Signing")),
-    (Stage.ACTIVE, _("Active")),
+PLACES: tuple[tuple[Words, frozenset[Stage]], ...] = (
+    (_("Drafting"), frozenset({Stage.POTENTIAL, Stage.DRAFTING})),
+    (Stage.CONSULTATION.label, frozenset({Stage.CONSULTATION})),
+    (_("Review"), frozenset({Stage.REVIEW})),
+    (Stage.READY.label, frozenset({Stage.READY})),
+    (Stage.SIGNING.label, frozenset({Stage.SIGNING})),
+    (Stage.ACTIVE.label, frozenset({Stage.ACTIVE})),
 )
+"""The strip, place by place; a deal that has ended stands beyond all of them."""
 
 
 def place_marker(deal: Deal, progress: Progress | None) -> list[Step]:
-    """Return the strip that shows where the deal stands, with the day it got there."""
-    order = list(Stage)
-    here = order.index(Stage(deal.stage))
+    """Return the strip that shows where the deal stands; nothing for one that was given up."""
+    if deal.stage == Stage.CANCELLED:
+        return []
+    here = next((number for number, place in enumerate(PLACES) if deal.stage in place[1]), len(PLACES))
+    last = len(PLACES) - 1
+    notes = {Stage.SIGNING: _signed_note(deal, progress), Stage.REVIEW: _approved_note(deal)}
     steps = []
-    for stage, label in PLACES:
-        position = order.index(stage)
-        reached = position == here or (stage is Stage.DRAFTING and deal.stage in EDITABLE)
-        done = position < here or (stage is Stage.ACTIVE and position <= here)
-        state = "done" if done else "current" if reached else "todo"
-        steps.append(Step(label, state, _signed_note(deal, progress) if stage is Stage.SIGNING else ""))
+    for number, (label, stages) in enumerate(PLACES):
+        done = number < here or number == here == last
+        state = "done" if done else "current" if number == here else "todo"
+        note = next((words for stage, words in notes.items() if stage in stages), "")
+        steps.append(Step(label, state, note))
     return steps
+
+
+def _approved_note(deal: Deal) -> Words:
+    if deal.stage != Stage.REVIEW:
+        return ""
+    rungs = ladder(deal)
+    done = sum(1 for rung in rungs if rung.approved)
+    return _("%(done)s of %(all)s approved") % {"done": done, "all": len(rungs)}
 
 
 def _signed_note(deal: Deal, progress: Progress | None) -> Words:
     if progress is None or deal.stage != Stage.SIGNING:
         return ""
-    return _("%(signed)s of %(all)s signed") % {"signed": progress.signed, "all": len(progress.slots)}
-
-
-def task_groups(deal: Deal, *, editable: bool) -> list[TaskGroup]:
-    """Return the task list: the text, section by section, and the parties with their promises."""
-    sections = {section.key: section for section in deal.sections.all()}
-    text = [_section_task(deal, key, sections.get(key), editable=editable) for key in SectionKey]
-    parties = list(deal.parties.all())
-    promises = sum(len(party.commitments.all()) for party in parties)
-    partners = Task(
-        _("Record the partners and what they promise") if editable else _("Partners and their promises"),
-        href=reverse("greendeals:parties", args=[deal.public_id]),
-        status=_count(len(parties), promises),
-        tone="done" if promises else "neutral",
-    )
-    return [TaskGroup(_("1. The text"), text), TaskGroup(_("2. Partners and promises"), [partners])]
-
-
-def _section_task(deal: Deal, key: SectionKey, section: Section | None, *, editable: bool) -> Task:
-    written = bool(section and section.body.strip())
-    started = _("Written") if written else _("Not started")
-    href = reverse("greendeals:section", args=[deal.public_id, key.value])
-    status: Words = started if editable or not written else ""
-    return Task(key.label, href=href, status=status, tone="done" if written else "neutral")
-
-
-def _count(parties: int, promises: int) -> Words:
-    if not parties:
-        return _("Not started")
-    counted = ngettext("%d partner", "%d partners", parties) % parties
-    return f"{counted}, {ngettext('%d promise', '%d promises', promises) % promises}"
+    return _("%(signed)s of %(all)s signed") % {"signed": progress.signed, "all": len(progress.signers)}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
@@ -12,27 +12,43 @@ from cities.models import Participation
 from cities.workflow import CityRole
 from greendeals.models import Deal, Review, Signatory
 from greendeals.querysets import DealQuerySet
-from greendeals.workflow import EDITABLE, FROZEN, SIGNED, RoundState, Stage
+from greendeals.workflow import COUNTED, EDITABLE, FROZEN, SIGNED, ReviewStep, RoundState, Stage
+from icc.core import clock
 from icc.tenancy.actors import Actor, Person
 
 TONES: dict[Stage, str] = (
     dict.fromkeys(SIGNED, "done")
     | dict.fromkeys(FROZEN - SIGNED, "attention")
     | dict.fromkeys(EDITABLE, "progress")
-    | {Stage.POTENTIAL: "neutral", Stage.REVIEW: "info"}
+    | {Stage.POTENTIAL: "neutral", Stage.REVIEW: "info", Stage.CANCELLED: "neutral"}
+    | {Stage.TERMINATED: "danger"}
 )
 """How a stage looks; the words always stand beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DealRow:
-    """One deal in a list."""
+    """One deal in a list.
+
+    Attributes:
+        asked: whose answer a deal in review waits for, if for anybody's.
+    """
 
     deal: Deal
     tone: str
     days: int
     parties: int
-    awaits_coach: bool
+    asked: str
+
+    @property
+    def awaits_coach(self) -> bool:
+        """Whether the coach is asked to read it."""
+        return self.asked == ReviewStep.COACH
+
+    @property
+    def note(self) -> str | Promise:
+        """Whose answer it waits for, in words."""
+        return ReviewStep(self.asked).label if self.asked else ""
 
     @property
     def stage(self) -> str | Promise:
@@ -49,15 +65,16 @@ class DealRow:
         """Return the row of a deal from a queryset made by `listed`."""
         facts = vars(deal)
         days = (now - deal.stage_since).days
-        return cls(deal, TONES[Stage(deal.stage)], days, facts["party_count"], facts["awaits_coach"])
+        return cls(deal, TONES[Stage(deal.stage)], days, facts["party_count"], facts["asked"] or "")
 
 
 def listed(deals: DealQuerySet) -> DealQuerySet:
     """Add what a row shows, in a fixed number of queries."""
-    unanswered = Review.objects.filter(deal=OuterRef("pk"), decided_at=None)
-    columns = ("public_id", "title", "stage", "stage_since", "city__slug", "city__name", "city__is_invented")
+    asked = Review.objects.filter(deal=OuterRef("pk"), decided_at=None).order_by().values("step")
+    facts = ("public_id", "title", "stage", "stage_since", "archived_at")
+    columns = (*facts, "city__slug", "city__name", "city__is_invented")
     rows = deals.select_related("city", "sector").only(*columns, "sector__label")
-    return rows.annotate(party_count=Count("parties"), awaits_coach=Exists(unanswered))
+    return rows.annotate(party_count=Count("parties"), asked=Subquery(asked[:1]))
 
 
 def open_participation(city_id: int) -> Participation | None:
@@ -65,17 +82,29 @@ def open_participation(city_id: int) -> Participation | None:
     return Participation.objects.open_for_deals(city_id)
 
 
-def city_deals(*, actor: Actor, city_id: int, now: datetime) -> list[DealRow]:
-    """Return the deals of one city, the furthest first."""
-    order = list(Stage)
-    rows = deals_of_cities(actor=actor, city_ids=[city_id], now=now)
+def city_deals(*, actor: Actor, city_id: int, now: datetime, archived: bool = False) -> list[DealRow]:
+    """Return the deals of one city, the furthest first, those given up last; or what is in its archive."""
+    order = [Stage.CANCELLED, *Stage]
+    deals = Deal.objects.visible_to(actor).filter(city_id=city_id, archived_at__isnull=not archived)
+    rows = [DealRow.of(deal, now=now) for deal in listed(deals)]
     return sorted(rows, key=lambda row: (-order.index(Stage(row.deal.stage)), row.deal.title))
 
 
+def archived_count(*, actor: Actor, city_id: int) -> int:
+    """Return how many deals a city has put into its archive."""
+    return Deal.objects.visible_to(actor).filter(city_id=city_id, archived_at__isnull=False).count()
+
+
 def deals_of_cities(*, actor: Actor, city_ids: Collection[int], now: datetime) -> list[DealRow]:
-    """Return the deals of several cities, the longest in its stage first."""
-    deals = listed(Deal.objects.visible_to(actor).filter(city_id__in=city_ids))
+    """Return the deals of several cities that are not given up, the longest in its stage first."""
+    deals = listed(Deal.objects.visible_to(actor).filter(city_id__in=city_ids, stage__in=COUNTED))
     return [DealRow.of(deal, now=now) for deal in deals.order_by("stage_since", "pk")]
+
+
+def deals_run_out(*, now: datetime) -> QuerySet[Deal]:
+    """Return the signed deals whose last day has passed."""
+    over: QuerySet[Deal] = Deal.objects.filter(stage=Stage.ACTIVE, ends_on__lt=clock.day(now))
+    return over.order_by("pk")
 
 
 def deals_to_move(*, actor: Person) -> list[Deal]:
@@ -96,6 +125,13 @@ def deals_to_move(*, actor: Person) -> list[Deal]:
 def deals_to_sign(*, actor: Person) -> list[Signatory]:
     """Return the slots whose turn it is for the actor to answer, the nearest deadline first."""
     slots = Signatory.objects.visible_to(actor).filter(user_id=actor.user_id, invited_at__isnull=False)
-    open_ = slots.filter(signed_at=None, declined_at=None, round__state=RoundState.OPEN)
+    open_ = slots.filter(
+        signed_at=None,
+        agreed_at=None,
+        declined_at=None,
+        passed_at=None,
+        revoked_at=None,
+        round__state=RoundState.OPEN,
+    )
     open_ = open_.select_related("deal__city", "round")
-    return list(open_.order_by("round__deadline"))
+    return list(open_.order_by("round__deadline", "pk"))

@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal
-from greendeals.rules import is_approved, is_coordinator
-from greendeals.selectors.content import REQUIRED
+from greendeals.rules import is_approved, is_coordinator, is_writer, open_review
+from greendeals.selectors.checks import Finding
 from greendeals.selectors.signing import Progress, Slot
-from greendeals.workflow import EDITABLE, Action, RoundState, Stage
+from greendeals.workflow import EDITABLE, Action, ReviewStep, RoundState, Stage
 from icc.accounts.rules import is_desk
 from icc.core.workflow import Transition
 from icc.tenancy.actors import Actor, Person
@@ -33,18 +33,20 @@ class Place:
     """Where the reader stands with a deal.
 
     Attributes:
-        missing: what must be added before the coach can read the draft.
+        missing: what must be mended before the draft can be read.
         steps: what the reader may do, by action.
         progress: the latest signing round, if any.
         seal_late: whether its seal is in trouble.
+        waiting: names of the partners who wait for the city.
     """
 
     actor: Actor
     deal: Deal
-    missing: list[Words]
+    missing: list[Finding]
     steps: dict[str, Transition]
     progress: Progress | None
     seal_late: bool = False
+    waiting: tuple[str, ...] = ()
 
     def page(self, name: str, *parts: str) -> str:
         """Return the address of a page of the deal."""
@@ -69,45 +71,78 @@ def next_step(place: Place) -> NextStep:
             return _when_frozen(place)
         case Stage.SIGNING:
             return _while_signing(place)
-        case Stage.ACTIVE:
-            return NextStep(_("The deal is signed and sealed. Everyone involved has received it by mail."))
+        case Stage.CANCELLED:
+            return _when_cancelled(place)
         case _:
-            return NextStep(_("Nothing is asked of anybody here now."))
+            return NextStep(SETTLED[Stage(place.deal.stage)])
+
+
+SETTLED: dict[Stage, Words] = {
+    Stage.ACTIVE: _("The deal is signed and sealed. Everyone involved has received it by mail."),
+    Stage.COMPLETED: _("Everything promised is done. Nothing is asked of anybody here now."),
+    Stage.EXPIRED: _("The last day of the deal has passed. Nothing is asked of anybody here now."),
+    Stage.TERMINATED: _("The deal was terminated. Nothing is asked of anybody here now."),
+}
+"""What is said of a deal once it is signed."""
 
 
 def _while_drafting(place: Place) -> NextStep:
-    deal, missing = place.deal, place.missing
+    deal = place.deal
     if not is_coordinator(place.actor, deal):
+        if is_writer(place.actor, deal) and place.missing:
+            return _mend(place)
+        if is_writer(place.actor, deal):
+            words = _("Nothing essential is missing. The coordinator sends the draft to review.")
+            return NextStep(words, _("Check the answers"), place.page("check"))
         return NextStep(_("The city is writing. You will be told when you are needed."))
-    if missing:
-        written = {section.key for section in deal.sections.all() if section.body.strip()}
-        empty = next((key for key in REQUIRED if key not in written), None)
-        if empty:
-            return NextStep(missing[0], _("Write this section"), place.page("section", empty.value))
-        return NextStep(missing[0], _("Open partners"), place.page("parties"))
-    if Action.SUBMIT in place.steps:
-        declined = place.progress and place.progress.round.state == RoundState.DECLINED
-        words = (
-            _("It was declined: change what the reason asks for, then send the new text to your coach.")
-            if declined
-            else _("Nothing essential is missing. Invite the partners to comment, or send it to your coach.")
+    if place.missing:
+        return _mend(place)
+    if place.waiting:
+        asked = _("Answer those who wait for you: %s.") % ", ".join(place.waiting)
+        return NextStep(asked, _("Open partners"), place.page("parties"))
+    declined = place.progress and place.progress.round.state == RoundState.DECLINED
+    if declined:
+        words = _("It was declined: change what the reason asks for, then send the new text to review.")
+    elif deal.stage == Stage.CONSULTATION:
+        words = _(
+            "The partners are asked for their word. When you have it, check the text and send it to review."
         )
-        return NextStep(words, Action.SUBMIT.label, action=Action.SUBMIT)
-    return NextStep(_("Keep writing."))
+    else:
+        words = _("Nothing essential is missing. Ask the partners for their word, or send it to review.")
+    return NextStep(words, _("Check and send"), place.page("check"))
+
+
+def _mend(place: Place) -> NextStep:
+    """Return the first thing that blocks; a text that is missing comes before all else."""
+    first = place.missing[0]
+    label = _("Write this section") if first.section else _("Open: %s") % first.place.label
+    return NextStep(first.words, label, first.href(place.deal))
 
 
 def _in_review(place: Place) -> NextStep:
+    review = open_review(place.deal)
+    if Action.APPROVE in place.steps and review and review.step != ReviewStep.COACH:
+        words = _("Ask this office outside the platform: %s. Then record what it has decided.")
+        return NextStep(words % ReviewStep(review.step).label, _("Record the answer"), place.page("review"))
     if Action.APPROVE in place.steps:
         words = _("Read the draft, then approve it or return it with a reason.")
         return NextStep(words, _("Read and answer"), place.page("review"))
     if Action.FREEZE in place.steps:
         words = _(
-            "The coach has approved this text. Freeze it: from then on it cannot change, and its PDF is made."
+            "Everybody has approved this text. Freeze it: from then on it cannot change, and its PDF is made."
         )
-        return NextStep(words, Action.FREEZE.label, action=Action.FREEZE)
+        return NextStep(words, _("Check and freeze"), place.page("check"))
     if is_approved(place.deal):
-        return NextStep(_("Approved by the coach. The coordinator freezes the text next."))
-    return NextStep(_("The draft is with the coach. The text stands still meanwhile."))
+        return NextStep(_("Everybody has approved this text. The coordinator freezes it next."))
+    asked = ReviewStep(review.step).label if review else ""
+    return NextStep(_("Waiting for the answer of: %s. The text stands still meanwhile.") % asked)
+
+
+def _when_cancelled(place: Place) -> NextStep:
+    if Action.REVIVE in place.steps:
+        words = _("The deal was given up. It can be taken up again as a draft, with everything in it.")
+        return NextStep(words, Action.REVIVE.label, action=Action.REVIVE)
+    return NextStep(_("The deal was given up. Nothing is asked of anybody here now."))
 
 
 AFTER_END: dict[str, Words] = {
@@ -142,19 +177,37 @@ def _while_signing(place: Place) -> NextStep:
     if progress.is_sealing:
         return _while_sealing(place)
     if slot and not slot.signatory.answered:
-        if slot.signatory.invited_at:
-            return NextStep(_("You are asked to sign this deal."), _("Read and sign"), place.page("sign"))
+        return _when_asked(place, slot)
+    found = _in_the_way(place, progress) if is_coordinator(place.actor, place.deal) else None
+    return found or NextStep(_("Waiting for %s. They have been asked by mail.") % waiting_for(progress))
+
+
+def _when_asked(place: Place, slot: Slot) -> NextStep:
+    if not slot.signatory.invited_at:
         return NextStep(
             _("The partners sign first; you will be asked by mail. You can read the text already."),
             _("Read the text"),
             place.page("sign"),
         )
+    if slot.signatory.signs:
+        return NextStep(_("You are asked to sign this deal."), _("Read and sign"), place.page("sign"))
+    words = _("You are asked to agree to this deal before anybody signs it.")
+    return NextStep(words, _("Read and answer"), place.page("sign"))
+
+
+def _in_the_way(place: Place, progress: Progress) -> NextStep | None:
+    """Return what the coordinator must mend before the round goes on."""
+    if progress.blocked:
+        blocked = progress.blocked[0]
+        words = _("%(name)s cannot answer: %(why)s")
+        named = {"name": blocked.signatory.name, "why": blocked.block}
+        return NextStep(words % named, _("See what you can do"), place.page("signatories"))
     unreached = [row for row in progress.slots if row.signatory.party_id and row.unreached]
-    if unreached and is_coordinator(place.actor, place.deal):
-        words = _("The mail to %s did not go out as it should. Check the address of its contact person.")
-        name = unreached[0].signatory.organisation
-        return NextStep(words % name, _("Open partners"), place.page("parties"))
-    return NextStep(_("Waiting for %s. They have been asked by mail.") % waiting_for(progress))
+    if not unreached:
+        return None
+    words = _("The mail to %s did not go out as it should. Check the address of its contact person.")
+    name = unreached[0].signatory.organisation
+    return NextStep(words % name, _("Open partners"), place.page("parties"))
 
 
 def _while_sealing(place: Place) -> NextStep:

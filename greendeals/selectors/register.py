@@ -101,13 +101,14 @@ def register(*, q: str, country: str, sector: str, edition: str, page: str) -> R
     chosen = {"city__country": country, "sector__code": sector, "edition__code": edition}
     found = registered_entries().filter(**{path: value for path, value in chosen.items() if value})
     if q:
-        found = _matching(found, q)
+        found = matching_entries(found, q)
     shown = Paginator(found, PER_PAGE).get_page(page)
     invented = found.filter(edition__is_demonstration=True).count()
     return Register(shown, [RegisterRow(row) for row in shown], shown.paginator.count - invented, invented)
 
 
-def _matching(found: RegisterQuerySet, text: str) -> RegisterQuerySet:
+def matching_entries(found: RegisterQuerySet, text: str) -> RegisterQuerySet:
+    """Return those whose name, city, a member of it or a partner is called so, without regard to accents."""
     organisations = Func(F("partners"), Value("\n"), function="array_to_string", output_field=TextField())
     members = Participation.objects.filter(edition=OuterRef("edition"), city=OuterRef("city")).matching(text)
     named = Q(title__unaccent__icontains=text) | Q(organisations__unaccent__icontains=text)
@@ -144,8 +145,16 @@ class Promise:
 
     text: str
     measure: str
-    due_on: date
+    due_on: date | None
+    evidence: str
     running: bool
+
+    @classmethod
+    def of(cls, told: dict[str, Any], *, today: date) -> "Promise":
+        """Read a promise as the content keeps it; one without a day is running."""
+        due_on = told["due_on"]
+        running = due_on is None or due_on >= today
+        return cls(told["text"], told["measure"], due_on, told.get("evidence", ""), running)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,14 @@ class Signed:
     function: str
     at: datetime
     assurance: str | Words
+    on_behalf_of: str = ""
 
     @classmethod
     def of(cls, stored: dict[str, str]) -> "Signed":
         """Read a signature as the entry keeps it."""
         at, assurance = datetime.fromisoformat(stored["at"]), Assurance(stored["assurance"]).label
-        return cls(stored["organisation"], stored["function"], at, assurance)
+        behalf = stored.get("on_behalf_of", "")
+        return cls(stored["organisation"], stored["function"], at, assurance, behalf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,7 @@ class NamedParty:
     name: str
     kind: str
     role: str
+    seat: str
     promises: list[Promise]
     signed: bool
     asked: bool
@@ -186,6 +198,7 @@ class Registered:
     """A signed deal as its public page shows it.
 
     Attributes:
+        of_city: what the city itself promises.
         unsigned: parties named in the deal that have not signed it.
         older: entries that this one has taken the place of, the latest first.
     """
@@ -193,6 +206,7 @@ class Registered:
     row: RegisterRow
     content: dict[str, Any]
     parties: list[NamedParty]
+    of_city: list[Promise]
     signatures: list[Signed]
     older: list[RegisterEntry]
 
@@ -223,10 +237,8 @@ def registered(entry: RegisterEntry, *, now: datetime) -> Registered:
             name=party["name"],
             kind=party["kind"],
             role=party["role"],
-            promises=[
-                Promise(told["text"], told["measure"], told["due_on"], running=told["due_on"] >= today)
-                for told in party["commitments"]
-            ],
+            seat=party.get("seat", ""),
+            promises=[Promise.of(told, today=today) for told in party["commitments"]],
             signed=party["name"] in signed,
             asked=party["name"] in asked,
         )
@@ -234,7 +246,8 @@ def registered(entry: RegisterEntry, *, now: datetime) -> Registered:
     ]
     versions = RegisterEntry.objects.filter(public_id=entry.public_id).exclude(pk=entry.pk)
     older = list(versions.defer(*HEAVY).order_by("-number"))
-    return Registered(RegisterRow(entry), content, parties, signatures, older)
+    of_city = [Promise.of(told, today=today) for told in content.get("promises", ())]
+    return Registered(RegisterRow(entry), content, parties, of_city, signatures, older)
 
 
 def sealed_file(entry: RegisterEntry) -> bytes:
@@ -243,8 +256,21 @@ def sealed_file(entry: RegisterEntry) -> bytes:
     Raises:
         FileLost: they are gone or altered; this is logged, and nothing else is ever handed out.
     """
+    return _fetched(entry, entry.sealed_sha256)
+
+
+def certificate_file(entry: RegisterEntry) -> bytes:
+    """Return the sealed certificate of an entry, likewise.
+
+    Raises:
+        FileLost: as above.
+    """
+    return _fetched(entry, entry.attested_sha256)
+
+
+def _fetched(entry: RegisterEntry, sha256: str) -> bytes:
     try:
-        return blobs.fetch(entry.sealed_sha256)
+        return blobs.fetch(sha256)
     except (ValueError, OSError) as fault:
-        log.exception("sealed_file_lost", deal=entry.public_id, version=entry.number)
+        log.exception("sealed_file_lost", deal=entry.public_id, version=entry.number, sha256=sha256)
         raise FileLost from fault

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, DealVersion, Evidence, Signatory, SigningRound
 from greendeals.rules import DAYS_BEFORE
-from greendeals.selectors.content import Change, changes_between
+from greendeals.selectors.changes import Change, changes_between
+from greendeals.selectors.mandates import blocks
 from greendeals.workflow import LIVE, Act, Assurance, RoundState, SlotState
 from icc.core import clock
 from icc.documents.models import Seal
@@ -24,7 +25,10 @@ TONES: dict[SlotState, str] = {
     SlotState.INVITED: "attention",
     SlotState.OPENED: "progress",
     SlotState.SIGNED: "done",
+    SlotState.AGREED: "done",
     SlotState.DECLINED: "danger",
+    SlotState.PASSED: "neutral",
+    SlotState.REVOKED: "danger",
     SlotState.LAPSED: "neutral",
 }
 
@@ -43,12 +47,14 @@ class Slot:
         typed_name: as signed; empty before, and once erased.
         assurance: how the person was identified when signing; empty before.
         mails: requests and reminders sent, the oldest first, each with its state.
+        block: what keeps the person from answering; empty if nothing does.
     """
 
     signatory: Signatory
     typed_name: str
     assurance: str
     mails: list[Message]
+    block: str | Promise = ""
 
     @property
     def state(self) -> SlotState:
@@ -100,6 +106,16 @@ class Progress:
         return sum(1 for slot in self.slots if slot.signatory.signed_at)
 
     @property
+    def signers(self) -> list[Slot]:
+        """Those who sign, without those who agree."""
+        return [slot for slot in self.slots if slot.signatory.signs]
+
+    @property
+    def blocked(self) -> list[Slot]:
+        """Those who cannot answer as things stand."""
+        return [slot for slot in self.slots if slot.block]
+
+    @property
     def is_live(self) -> bool:
         """Whether the round is not at its end."""
         return self.round.state in LIVE
@@ -110,20 +126,34 @@ class Progress:
         return self.round.state == RoundState.SEALING
 
 
-def signing_progress(*, actor: Actor, deal: Deal) -> Progress | None:
-    """Return the latest round of a deal with its slots, in a fixed number of queries."""
+def signing_progress(*, actor: Actor, deal: Deal, now: datetime | None = None) -> Progress | None:
+    """Return the latest round of a deal with its slots, in a fixed number of queries.
+
+    With `now`, also what keeps somebody from answering at that moment; two queries more.
+    """
     rounds = SigningRound.objects.visible_to(actor).filter(deal=deal).select_related("version__document")
     round_ = rounds.order_by("-opened_at", "-pk").first()
     if round_ is None:
         return None
     names, methods = _typed_names(round_), _assurances(round_)
     mails = _mails(round_)
-    rows = Signatory.objects.visible_to(actor).filter(round=round_).select_related("user", "party")
-    slots = []
-    for signatory in rows.order_by("group", "pk"):
+    found = Signatory.objects.visible_to(actor).filter(round=round_, passed_at=None)
+    rows = list(found.select_related("user", "party", "delegated_from").order_by("group", "pk"))
+    for signatory in rows:
         signatory.round = round_
+    blocked = blocks(rows, today=clock.day(now)) if now else {}
+    slots = []
+    for signatory in rows:
         own = [mail for mail in mails if f":slot:{signatory.pk}:" in mail.key]
-        slots.append(Slot(signatory, names.get(signatory.pk, ""), methods.get(signatory.pk, ""), own))
+        slots.append(
+            Slot(
+                signatory,
+                names.get(signatory.pk, ""),
+                methods.get(signatory.pk, ""),
+                own,
+                blocked.get(signatory.pk, ""),
+            )
+        )
     return Progress(round_, round_.version, slots, seal_of(round_.version))
 
 
@@ -183,7 +213,13 @@ def near_deadline(*, now: datetime) -> QuerySet[Signatory]:
         in_time = Q(round__deadline=deadline, invited_at__date__lt=deadline - timedelta(days=step))
         due |= in_time & Q(~Exists(_reminders(step)))
     slots: QuerySet[Signatory] = Signatory.objects.filter(
-        due, round__state=RoundState.OPEN, signed_at=None, declined_at=None
+        due,
+        round__state=RoundState.OPEN,
+        signed_at=None,
+        agreed_at=None,
+        declined_at=None,
+        passed_at=None,
+        revoked_at=None,
     )
     return slots
 

@@ -1,6 +1,27 @@
 """What happens to deals."""
 
-from greendeals.services.commitments import promise, remove_commitment
+from greendeals.services.agreements import agree_to_deal
+from greendeals.services.approvals import switch_city_steps, switch_edition_steps
+from greendeals.services.archive import archive_deal, unarchive_deal
+from greendeals.services.blocks import paste_rows
+from greendeals.services.bundles import (
+    on_certificate_sealed,
+    request_bundle,
+    request_certificate,
+    seal_certificate,
+)
+from greendeals.services.commitments import promise
+from greendeals.services.consultations import consult_deal
+from greendeals.services.copies import request_draft
+from greendeals.services.counterparts import (
+    Handed,
+    check_counterpart,
+    confirm_counterpart,
+    refuse_counterpart,
+    submit_counterpart,
+)
+from greendeals.services.delegations import Substitute, colleague, delegate_slot, replace_signatory
+from greendeals.services.departments import remove_department, save_department
 from greendeals.services.door import (
     SESSION_VALID_FOR,
     Answer,
@@ -12,8 +33,19 @@ from greendeals.services.door import (
     reply,
     send_code,
 )
-from greendeals.services.drafts import SectionConflict, save_section, start_deal
+from greendeals.services.drafts import start_deal
+from greendeals.services.endings import cancel_deal, complete_deal, end_deal, revive_deal, terminate_deal
 from greendeals.services.evidence import Consent, Trace
+from greendeals.services.exchange import (
+    check_tables,
+    hand_in_tables,
+    recheck_tables,
+    take_over_tables,
+    workbook_of,
+)
+from greendeals.services.faults import BlockRefused, RowConflict
+from greendeals.services.kpis import Report as KpiReport
+from greendeals.services.kpis import import_kpis
 from greendeals.services.links import (
     ask_for_links,
     invite_party,
@@ -21,61 +53,149 @@ from greendeals.services.links import (
     mailbox_of,
     send_links_again,
 )
-from greendeals.services.parties import change_contact, remove_party, save_party
+from greendeals.services.lost import end_lost_round
+from greendeals.services.mandates import Ground, record_mandate, revoke_mandate
+from greendeals.services.opening import open_signing
+from greendeals.services.organisations import move_parties
+from greendeals.services.origins import Origin
+from greendeals.services.paper import Paper, record_paper
+from greendeals.services.parties import change_contact, change_party, remove_party, save_party
+from greendeals.services.plans import Ask, CopyTo, Plan, Seat, team_addresses
+from greendeals.services.proposals import drop_proposal, propose_change, refuse_proposal, take_proposal
+from greendeals.services.remarks import add_remark, settle_remark
 from greendeals.services.reminders import remind_signatory
-from greendeals.services.reviews import approve_deal, reopen_deal, return_deal, submit_deal
-from greendeals.services.rounds import (
-    Ask,
-    conclude,
-    expire_round,
-    open_signing,
-    seal_round,
-    withdraw_signing,
+from greendeals.services.reviews import Decided, approve_deal, reopen_deal, return_deal, submit_deal
+from greendeals.services.rounds import expire_round, withdraw_signing
+from greendeals.services.rows import move_row, remove_row, save_row
+from greendeals.services.sealing import conclude, seal_round
+from greendeals.services.seals import alarm_about_seals, try_seal_again
+from greendeals.services.sections import (
+    SectionConflict,
+    come_by,
+    mark_section,
+    note_reading,
+    save_section,
 )
-from greendeals.services.seals import try_seal_again
 from greendeals.services.signatures import Signature, decline_deal, sign_deal
+from greendeals.services.templates import retire_template, save_template
+from greendeals.services.terms import Terms, TermsConflict, save_terms
 from greendeals.services.versions import freeze_deal, remake_pdf
+from greendeals.services.words import give_word, remind_all, remind_party, take_word_back
+from greendeals.services.written import Taken
 
 __all__ = [
     "SESSION_VALID_FOR",
     "Answer",
     "Ask",
+    "BlockRefused",
     "Consent",
+    "CopyTo",
+    "Decided",
+    "Ground",
+    "Handed",
+    "KpiReport",
+    "Origin",
+    "Paper",
+    "Plan",
+    "RowConflict",
+    "Seat",
     "SectionConflict",
     "Sent",
     "Signature",
+    "Substitute",
+    "Taken",
+    "Terms",
+    "TermsConflict",
     "Trace",
+    "add_remark",
+    "agree_to_deal",
+    "alarm_about_seals",
     "approve_deal",
+    "archive_deal",
     "ask_for_links",
+    "cancel_deal",
     "change_contact",
+    "change_party",
+    "check_counterpart",
+    "check_tables",
+    "colleague",
+    "come_by",
     "comment_as_partner",
+    "complete_deal",
     "conclude",
     "confirm_code",
+    "confirm_counterpart",
+    "consult_deal",
     "decline_deal",
+    "delegate_slot",
+    "drop_proposal",
+    "end_deal",
+    "end_lost_round",
     "expire_round",
     "freeze_deal",
+    "give_word",
+    "hand_in_tables",
+    "import_kpis",
     "invite_party",
     "issue_link",
     "mailbox_of",
+    "mark_section",
+    "move_parties",
+    "move_row",
+    "note_reading",
     "note_stale",
+    "on_certificate_sealed",
     "open_signing",
     "partner_of",
+    "paste_rows",
     "promise",
+    "propose_change",
+    "recheck_tables",
+    "record_mandate",
+    "record_paper",
+    "refuse_counterpart",
+    "refuse_proposal",
     "remake_pdf",
+    "remind_all",
+    "remind_party",
     "remind_signatory",
-    "remove_commitment",
+    "remove_department",
     "remove_party",
+    "remove_row",
     "reopen_deal",
+    "replace_signatory",
     "reply",
+    "request_bundle",
+    "request_certificate",
+    "request_draft",
+    "retire_template",
     "return_deal",
+    "revive_deal",
+    "revoke_mandate",
+    "save_department",
     "save_party",
+    "save_row",
     "save_section",
+    "save_template",
+    "save_terms",
+    "seal_certificate",
     "seal_round",
     "send_code",
     "send_links_again",
+    "settle_remark",
     "sign_deal",
     "start_deal",
+    "submit_counterpart",
     "submit_deal",
+    "switch_city_steps",
+    "switch_edition_steps",
+    "take_over_tables",
+    "take_proposal",
+    "take_word_back",
+    "team_addresses",
+    "terminate_deal",
     "try_seal_again",
+    "unarchive_deal",
     "withdraw_signing",
+    "workbook_of",
 ]

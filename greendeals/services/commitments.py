@@ -1,4 +1,4 @@
-"""What each party promises."""
+"""What the city and each party promise."""
 
 from datetime import date, datetime
 
@@ -6,44 +6,45 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Commitment, Deal, Party
-from greendeals.services.steps import count_change, lock_for_edit, note
+from greendeals.selectors.grid.around import CITY
+from greendeals.services.rows import save_row
+from greendeals.services.steps import lock_for_edit
+from greendeals.workflow import TableKey
 from icc.core.errors import Conflict
 from icc.tenancy.actors import Person
 
 
 @transaction.atomic
 def promise(
-    *, actor: Person, deal: Deal, party: Party, text: str, measure: str, due_on: date, now: datetime
+    *,
+    actor: Person,
+    deal: Deal,
+    party: Party | None,
+    text: str,
+    measure: str,
+    due_on: date | None,
+    now: datetime,
+    evidence: str = "",
 ) -> Commitment:
-    """Record what a party promises.
+    """Record what a party, or without a party the city itself, promises; as `save_row` does.
 
     Raises:
         Conflict: the party is not, or no longer, in this deal.
         Forbidden: the actor does not write in this city.
         Frozen: the text stands still.
+        Invalid: something of it cannot be taken, such as a date before the deal was begun.
     """
     deal = lock_for_edit(actor, deal)
-    if not deal.parties.filter(pk=party.pk).exists():
+    if party and not deal.parties.filter(pk=party.pk).exists():
         raise Conflict(_("This partner is no longer in the deal."))
-    commitment = Commitment.objects.create(
-        deal=deal, city_id=deal.city_id, party=party, text=text, measure=measure, due_on=due_on
-    )
-    count_change(deal)
-    data = {"commitment": commitment.public_id, "party": party.public_id}
-    note(actor=actor, deal=deal, action="commitment-recorded", now=now, data=data)
-    return commitment
-
-
-@transaction.atomic
-def remove_commitment(*, actor: Person, deal: Deal, commitment: Commitment, now: datetime) -> None:
-    """Take a promise out of the draft.
-
-    Raises:
-        Forbidden: the actor does not write in this city.
-        Frozen: the text stands still.
-    """
-    deal = lock_for_edit(actor, deal)
-    Commitment.objects.filter(deal=deal, pk=commitment.pk).delete()
-    count_change(deal)
-    data = {"commitment": commitment.public_id}
-    note(actor=actor, deal=deal, action="commitment-removed", now=now, data=data)
+    cells = {
+        "party": party.public_id if party else CITY,
+        "text": text,
+        "measure": measure,
+        "due_on": due_on,
+        "evidence": evidence,
+    }
+    row = save_row(actor=actor, deal=deal, table=TableKey.PROMISES, cells=cells, now=now)
+    if not isinstance(row, Commitment):
+        raise TypeError(type(row))
+    return row

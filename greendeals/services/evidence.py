@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import rfc8785
+from datetime import datetime
 
 from greendeals.models import Deal, Evidence, Signatory
+from greendeals.selectors import authority_facts, evidence_body, evidence_facts
 from greendeals.services.steps import note
 from greendeals.workflow import Act, Assurance
+from icc.core import clock
 from icc.tenancy.actors import Partner, Person
 
 
@@ -19,15 +19,17 @@ class Consent:
     Attributes:
         name: of the wording; a new wording gets a new name.
         words: as shown.
+        digest: hash of the words, where only that was kept.
     """
 
     name: str
-    words: str
+    words: str = ""
+    digest: str = ""
 
     @property
     def sha256(self) -> str:
         """Hash of the words."""
-        return hashlib.sha256(self.words.encode()).hexdigest()
+        return self.digest or hashlib.sha256(self.words.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class Trace:
         language: of the page.
         address: network address.
         agent: the browser's own words.
+        account: the account that the same browser was signed in with, by its key; 0 where none was.
     """
 
     identified_at: datetime
     language: str = "en"
     address: str = ""
     agent: str = ""
+    account: int = 0
 
 
 def witness(
@@ -58,11 +62,14 @@ def witness(
     now: datetime,
     consent: Consent | None = None,
     personal: dict[str, str] | None = None,
+    data: dict[str, str] | None = None,
 ) -> Evidence:
     """Append the audit entry of an act and the evidence that points at it, in the caller's transaction.
 
     The hashes are those of the round's version, so that evidence never speaks of other bytes than the
-    round (signing.md 5.3, I2). The caller has checked that the person has seen exactly these.
+    round (signing.md 5.3, I2). The caller has checked that the person has seen exactly these. `data` is
+    what else the entry says, such as the hash of a file; the evidence binds it by the entry's digest, as
+    it does the mandate and on whose behalf the person acts.
     """
     version = slot.round.version
     row = Evidence(
@@ -80,27 +87,13 @@ def witness(
         assurance=assurance,
         identified_at=min(trace.identified_at, now),
     )
-    facts = _facts(row)
+    facts = {**evidence_facts(row), **authority_facts(slot, today=clock.day(now))}
     person = {"address": trace.address, "agent": trace.agent[:500], **(personal or {})}
-    row.entry = note(actor=actor, deal=deal, action=act.value, now=now, data=facts, personal=person)
-    moment = now.astimezone(UTC).isoformat()
-    body = rfc8785.dumps({**facts, "act": act.value, "at": moment, "entry": row.entry.digest})
-    row.digest = hashlib.sha256(body).hexdigest()
+    if slot.delegated_from:
+        person["on_behalf_of"] = slot.delegated_from.name
+    row.entry = note(
+        actor=actor, deal=deal, action=act.value, now=now, data={**facts, **(data or {})}, personal=person
+    )
+    row.digest = hashlib.sha256(evidence_body(row)).hexdigest()
     row.save(force_insert=True)
     return row
-
-
-def _facts(row: Evidence) -> dict[str, int | str]:
-    """Return what the audit entry says of an act, taken from the row alone."""
-    return {
-        "round": row.round_id,
-        "slot": row.signatory_id,
-        "version": row.round.version.number,
-        "sha256": row.version_sha256,
-        "pdf_sha256": row.pdf_sha256,
-        "assurance": Assurance(row.assurance).value,
-        "identified_at": row.identified_at.astimezone(UTC).isoformat(),
-        "consent": row.consent,
-        "consent_sha256": row.consent_sha256,
-        "language": row.language,
-    }

@@ -10,10 +10,10 @@ from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
-from greendeals.models import Deal, Link, Party, Signatory, SigningRound, digest_of
+from greendeals.models import Deal, Link, Party, Signatory, SigningRound, address_of, digest_of
 from greendeals.rules import can_invite
 from greendeals.services.steps import lock, note
-from greendeals.workflow import RoundState
+from greendeals.workflow import RoundState, Stage
 from icc.core import clock
 from icc.core.errors import Conflict
 from icc.core.queue import enqueue
@@ -55,7 +55,11 @@ def _end_of(signatory: Signatory | None) -> datetime | None:
 
 @transaction.atomic
 def revoke_links(
-    *, now: datetime, party: Party | None = None, round_: SigningRound | None = None, but: int = 0
+    *,
+    now: datetime,
+    party: Party | None = None,
+    round_: SigningRound | None = None,
+    but: int = 0,
 ) -> None:
     """Let the live links of a party, or of all partners in a round, die; `but` names one that stays."""
     links = Link.objects.live(now=now).exclude(pk=but)
@@ -68,7 +72,7 @@ def revoke_links(
 
 @transaction.atomic
 def invite_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> Link:
-    """Invite a partner by mail to read the text as it stands, and to comment.
+    """Invite a partner by mail to read the text as it stands, and to comment; with partners, for its word.
 
     Raises:
         Conflict: the party is no longer in the deal, or is asked to sign it.
@@ -83,19 +87,24 @@ def invite_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> L
     if slot and slot.invited_at:
         raise Conflict(_("This partner is asked to sign. The link to do so came with that mail."))
     link, token = issue_link(party=found, now=now, address=found.contact.email)
-    messages.invited(deal, found, link, token, inviter=actor.user_id, now=now)
+    if deal.stage == Stage.CONSULTATION:
+        messages.word_asked(deal, found, link, token, now=now)
+    else:
+        messages.invited(deal, found, link, token, inviter=actor.user_id, now=now)
     note(actor=actor, deal=deal, action="party-invited", now=now, data={"party": found.public_id})
     return link
 
 
 def open_slot(deal: Deal, party: Party) -> Signatory | None:
     """Return the slot of a party in the open round of its deal, if there is one."""
-    open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN)
+    open_ = Signatory.objects.filter(deal=deal, party=party, round__state=RoundState.OPEN, passed_at=None)
     return open_.select_related("round__version", "party").first()
 
 
 @transaction.atomic
-def invite_slot(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime) -> None:
+def invite_slot(
+    deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime, again: bool = False
+) -> None:
     """Ask the person of a slot to sign; a partner gets a link, the mayor the address of the deal.
 
     Links sent to the partner for anything else die: whoever signs has proven the mailbox for this text.
@@ -104,10 +113,10 @@ def invite_slot(deal: Deal, round_: SigningRound, slot: Signatory, *, now: datet
         slot.invited_at = now
         slot.save(update_fields=["invited_at"])
     if slot.party is None:
-        messages.signature_asked(deal, round_, slot, now=now)
+        messages.signature_asked(deal, round_, slot, now=now, again=again)
         return
     Link.objects.filter(party=slot.party, revoked_at=None).exclude(signatory=slot).update(revoked_at=now)
-    link, token = issue_link(party=slot.party, now=now, address=slot.party.contact.email, signatory=slot)
+    link, token = issue_link(party=slot.party, now=now, address=address_of(slot), signatory=slot)
     messages.partner_asked(deal, round_, slot, link, token, now=now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Term
+from cities.models import Organisation, Term
 from cities.services import remember_organisation
 from greendeals.models import Commitment, Contact, Deal, Party
 from greendeals.rules import is_writer
@@ -28,11 +28,28 @@ def save_party(
     contact_email: str,
     now: datetime,
     signs: bool = True,
+    seat: str = "",
     contact_function: str = "",
+    organisation: Organisation | None = None,
 ) -> Party:
     """Record an organisation as a party of the deal, with its contact person; the city remembers it.
 
+    Args:
+        actor: who records it.
+        deal: in which.
+        name: as it will stand in the deal.
+        kind: its type.
+        role: in the deal.
+        contact_name: whom to reach.
+        contact_email: where.
+        now: the present moment.
+        signs: whether it is asked to sign.
+        seat: in the steering group.
+        contact_function: of the contact person.
+        organisation: from the city's register; without it, the one of this name or a new one.
+
     Raises:
+        Conflict: the organisation was merged or removed in the meantime.
         Forbidden: the actor does not write in this city.
         Frozen: the text stands still.
         Invalid: the organisation is already a party.
@@ -41,8 +58,10 @@ def save_party(
     if deal.parties.filter(name__iexact=name).exists():
         raise Invalid(fields={"name": _("This organisation is already a party of the deal.")})
     place = {"deal": deal, "city_id": deal.city_id}
-    known = remember_organisation(city=deal.city, name=name, kind=kind, now=now)
-    party = Party(**place, organisation=known, name=name, kind=kind, role=role, signs=signs)
+    known = _known(deal, organisation) or remember_organisation(city=deal.city, name=name, kind=kind, now=now)
+    if deal.parties.filter(organisation=known).exists():
+        raise Invalid(fields={"name": _("This organisation is already a party of the deal.")})
+    party = Party(**place, organisation=known, name=name, kind=kind, role=role, signs=signs, seat=seat)
     with explained(Party):
         party.save()
     Contact.objects.create(
@@ -51,6 +70,40 @@ def save_party(
     count_change(deal)
     note(actor=actor, deal=deal, action="party-recorded", now=now, data={"party": party.public_id})
     return party
+
+
+def _known(deal: Deal, organisation: Organisation | None) -> Organisation | None:
+    """Return the record as it is now, held until the party points to it."""
+    if organisation is None:
+        return None
+    rows = Organisation.objects.live().filter(city=deal.city_id).select_for_update(of=("self",))
+    found: Organisation | None = rows.filter(pk=organisation.pk).first()
+    if found is None:
+        raise Conflict(_("This organisation was merged or removed in the meantime. Please choose again."))
+    return found
+
+
+@transaction.atomic
+def change_party(
+    *, actor: Person, deal: Deal, party: Party, kind: Term, role: str, seat: str, signs: bool, now: datetime
+) -> None:
+    """Correct what a party is in the deal: its type, role, seat, and whether it signs.
+
+    Raises:
+        Conflict: the party is no longer in the deal.
+        Forbidden: the actor does not write in this city.
+        Frozen: the text stands still.
+    """
+    deal = lock_for_edit(actor, deal)
+    found = deal.parties.filter(pk=party.pk).first()
+    if found is None:
+        raise Conflict(_("This partner is no longer in the deal."))
+    wanted = {"kind_id": kind.pk, "role": role, "seat": seat, "signs": signs}
+    if all(getattr(found, name) == value for name, value in wanted.items()):
+        return
+    deal.parties.filter(pk=party.pk).update(**wanted)
+    count_change(deal)
+    note(actor=actor, deal=deal, action="party-changed", now=now, data={"party": found.public_id})
 
 
 @transaction.atomic
@@ -72,6 +125,8 @@ def change_contact(
     if contact is None:
         raise Conflict(_("This partner is no longer in the deal."))
     slot = open_slot(deal, party)
+    if slot and slot.delegated_from_id:
+        raise Conflict(_("The contact person has handed the signature over to somebody else."))
     if slot and slot.answered:
         raise Conflict(_("The partner has answered already."))
     moved = contact.email.lower() != email.lower()
@@ -90,7 +145,7 @@ def change_contact(
 
 @transaction.atomic
 def remove_party(*, actor: Person, deal: Deal, party: Party, now: datetime) -> None:
-    """Take a party out of the draft, together with its promises and comments; its links die.
+    """Take a party out of the draft, together with its promises, actions and the talk; its links die.
 
     What it has answered to an earlier text stays on record.
 

@@ -4,10 +4,12 @@ import json
 
 from django.db import transaction
 
-from greendeals.models import Deal, Evidence, RegisterEntry, SigningRound
+from greendeals.models import Deal, Evidence, RegisterEntry, Signatory, SigningRound
 from greendeals.workflow import Act, Assurance
 from icc.core.published import renew
 from icc.documents.models import Seal
+from icc.tenancy.actors import System
+from icc.tenancy.scopes import scope
 
 
 @transaction.atomic
@@ -43,17 +45,33 @@ def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
         level=seal.level,
         certificate=seal.certificate,
         signed_at=signed_at,
+        based_on=deal.based_on.public_id if deal.based_on else "",
     )
 
 
+@transaction.atomic
+def follow(deal: Deal) -> None:
+    """Let the current register entry say what has become of the deal, if it has one."""
+    with scope(System("register")):
+        entries = RegisterEntry.objects.current().filter(public_id=deal.public_id)
+        if entries.update(stage=deal.stage):
+            renew()
+
+
 def _signatures(round_: SigningRound) -> list[dict[str, str]]:
-    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED).select_related("signatory")
+    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED).select_related("signatory__delegated_from")
     return [
         {
             "organisation": evidence.signatory.organisation,
             "function": evidence.signatory.function,
             "at": evidence.at.isoformat(),
             "assurance": Assurance(evidence.assurance).value,
+            **_on_behalf(evidence.signatory),
         }
         for evidence in acts.order_by("at", "pk")
     ]
+
+
+def _on_behalf(slot: Signatory) -> dict[str, str]:
+    """Return in whose place a signature was given, by function: the register names no person."""
+    return {"on_behalf_of": slot.delegated_from.function} if slot.delegated_from else {}

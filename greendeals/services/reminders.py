@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from greendeals import messages
-from greendeals.models import Signatory
+from greendeals.models import Signatory, address_of
 from greendeals.rules import reminder_step
 from greendeals.services.links import issue_link
 from greendeals.services.steps import lock
@@ -24,13 +24,13 @@ def remind_signatory(*, slot_id: int, now: datetime) -> bool:
     with scope(actor):
         slot = Signatory.objects.select_related("deal").get(pk=slot_id)
         deal = lock(actor, slot.deal)
-        slot = Signatory.objects.select_related("round__version", "party__contact", "user").get(pk=slot_id)
+        slots = Signatory.objects.select_related("round__version", "party__contact", "user", "stand_in")
+        slot = slots.get(pk=slot_id)
         step = reminder_step(slot, now=now)
         if not step or messages.was_reminded(slot, step):
             return False
         link, token = None, ""
         if slot.party:
-            address = slot.party.contact.email
-            link, token = issue_link(party=slot.party, now=now, address=address, signatory=slot)
+            link, token = issue_link(party=slot.party, now=now, address=address_of(slot), signatory=slot)
         messages.reminded(deal, slot, step=step, link=link, token=token, now=now)
         return True

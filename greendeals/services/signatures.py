@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
-from greendeals.models import Deal, Link, Signatory
-from greendeals.rules import closed_because, may_answer, slot_of
+from greendeals.models import Deal, Link, Signatory, address_of
+from greendeals.rules import WITHOUT_MANDATE, closed_because, may_answer, slot_of
+from greendeals.selectors import lacks_mandate
 from greendeals.services.evidence import Consent, Trace, witness
-from greendeals.services.rounds import SIGNING, end_round, move_on, slots_of
-from greendeals.services.steps import acting, lock
+from greendeals.services.rounds import end_round, move_on
+from greendeals.services.steps import acting, lock, note
+from greendeals.services.turns import SIGNING, slots_of
 from greendeals.workflow import Act, Action, Assurance, RoundAction
+from icc.accounts.models import User
 from icc.core import clock
 from icc.core.errors import Conflict, Forbidden, Gone, Invalid
 from icc.tenancy.actors import Partner, Person
@@ -44,25 +47,34 @@ def sign_deal(
     """Sign the open round of a deal for the actor's own slot.
 
     Locks the deal first, so that two clicks are one signature: the second finds the first and
-    returns it. Then, in order: slot, round, turn, deadline and mandate are checked, and that the hash
-    shown is the hash frozen; the signature, its evidence and its audit entry are written; the next
-    group is asked, or with the last signature the round goes to be sealed.
+    returns it. Then, in order: slot, round, turn, deadline, mandate and how the person was identified
+    are checked, and that the hash shown is the hash frozen; the signature, its evidence and its audit
+    entry are written; the next group is asked, or with the last signature the round goes to be sealed.
+
+    Where the mandate that the plan asks for has ended, nothing is signed: the slot comes back with
+    `revoked_at` set and the city is told (fault 13). It is returned, not raised, so that it stays.
 
     Raises:
         Conflict: the round is closed, it is not the actor's turn, they have declined, or the text
             shown is not the text to be signed.
-        Forbidden: the actor is not asked to sign, or no longer signs for the city.
+        Forbidden: the actor is not asked to sign, no longer signs for the city, has no valid mandate, or
+            has not shown who they are as the plan asks.
         Gone: the link through which the partner came was not sent for this round, or is over.
         Invalid: name or function is missing or too long.
     """
     with acting(actor):
         deal = lock(actor, deal)
-        slot = _own_slot(actor, deal)
+        slot = own_slot(actor, deal)
         if slot.signed_at:
             return slot
         if slot.declined_at:
             raise Conflict(_("You have declined already. Ask the city to open a new round."))
-        _require_open(actor, slot, now=now)
+        if not slot.signs:
+            raise Forbidden(_("You are asked to agree to this deal, not to sign it."))
+        require_open(actor, slot, now=now)
+        if lacks_mandate(slot, today=clock.day(now)):
+            return _revoke(actor, deal, slot, now=now)
+        assurance = _assurance(actor, slot, trace)
         _check(slot, signature)
         slot.signed_at, slot.function = now, signature.function.strip()
         slot.save(update_fields=["signed_at", "function"])
@@ -71,7 +83,7 @@ def sign_deal(
             deal=deal,
             slot=slot,
             act=Act.SIGNED,
-            assurance=_assurance(actor),
+            assurance=assurance,
             trace=trace,
             now=now,
             consent=signature.consent,
@@ -100,34 +112,48 @@ def decline_deal(
     """
     with acting(actor):
         deal = lock(actor, deal)
-        slot = _own_slot(actor, deal)
+        slot = own_slot(actor, deal)
         if slot.declined_at:
             return slot
-        if slot.signed_at:
+        if slot.consented:
             raise Conflict(_("You have signed already. Ask the city if something must change."))
-        _require_open(actor, slot, now=now)
-        _check_text(slot, version_sha256)
+        require_open(actor, slot, now=now)
+        check_text(slot, version_sha256)
         _check_reason(reason)
         slot.declined_at, slot.reason = now, reason.strip()
         slot.save(update_fields=["declined_at", "reason"])
-        assurance = _assurance(actor)
+        assurance = _shown(actor, slot, trace)
         witness(
             actor=actor, deal=deal, slot=slot, act=Act.DECLINED, assurance=assurance, trace=trace, now=now
         )
         messages.drop_reminders(slot.round, slot)
-        messages.declined(deal, slot, now=now)
-        _end_or_go_on(actor, deal, slot, now=now)
+        ended = _end_or_go_on(actor, deal, slot, now=now)
+        messages.declined(deal, slot, ended=ended, now=now)
         return slot
 
 
-def _own_slot(actor: Person | Partner, deal: Deal) -> Signatory:
+def own_slot(actor: Person | Partner, deal: Deal) -> Signatory:
+    """Return the actor's own slot in the latest round.
+
+    Raises:
+        Forbidden: they are not asked to sign.
+    """
     slot = slot_of(actor, deal)
     if slot is None:
         raise Forbidden(_("You are not asked to sign this deal."))
     return slot
 
 
-def _require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> None:
+def require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> None:
+    """Refuse an answer that cannot be taken now; asked under the lock.
+
+    Raises:
+        Conflict: the round is closed, it is not the actor's turn, or another has taken their place.
+        Forbidden: the actor no longer holds what the slot was given for, or has no valid mandate.
+        Gone: the partner's link was not sent for this slot, or is over.
+    """
+    if slot.revoked_at or (slot.invited_at is None and lacks_mandate(slot, today=clock.day(now))):
+        raise Forbidden(WITHOUT_MANDATE)
     may_answer(actor, slot).require()
     reason = closed_because(slot, today=clock.day(now))
     if reason:
@@ -145,12 +171,32 @@ def _came_through_live_link(actor: Partner, slot: Signatory, *, now: datetime) -
     return not actor.link_id or links.exists()
 
 
-def _assurance(actor: Person | Partner) -> Assurance:
-    return Assurance.SES_EMAIL_OTP if isinstance(actor, Partner) else Assurance.SES_ACCOUNT
+def _revoke(actor: Person | Partner, deal: Deal, slot: Signatory, *, now: datetime) -> Signatory:
+    slot.revoked_at = now
+    slot.save(update_fields=["revoked_at"])
+    note(actor=actor, deal=deal, action="mandate-lacking", now=now, data={"slot": slot.pk})
+    messages.drop_reminders(slot.round, slot)
+    messages.mandate_ended(deal, slot, now=now)
+    return slot
+
+
+def _assurance(actor: Person | Partner, slot: Signatory, trace: Trace) -> Assurance:
+    shown = _shown(actor, slot, trace)
+    if slot.needs_account and shown != Assurance.SES_ACCOUNT:
+        raise Forbidden(_("The city asks you to sign in with your account first, in this same browser."))
+    return shown
+
+
+def _shown(actor: Person | Partner, slot: Signatory, trace: Trace) -> Assurance:
+    """Return how the actor has shown who they are; an account counts if it is the mailbox's own."""
+    if isinstance(actor, Person):
+        return Assurance.SES_ACCOUNT
+    own = User.objects.filter(pk=trace.account, is_active=True, email__iexact=address_of(slot))
+    return Assurance.SES_ACCOUNT if trace.account and own.exists() else Assurance.SES_EMAIL_OTP
 
 
 def _check(slot: Signatory, signature: Signature) -> None:
-    _check_text(slot, signature.version_sha256)
+    check_text(slot, signature.version_sha256)
     faults = {}
     if not signature.typed_name.strip():
         faults["typed_name"] = _("Type your full name to sign.")
@@ -163,7 +209,12 @@ def _check(slot: Signatory, signature: Signature) -> None:
         raise Invalid(fields=faults)
 
 
-def _check_text(slot: Signatory, version_sha256: str) -> None:
+def check_text(slot: Signatory, version_sha256: str) -> None:
+    """Refuse an answer to another text than the one that is asked about.
+
+    Raises:
+        Conflict: it is another.
+    """
     if slot.round.version.sha256 != version_sha256:
         raise Conflict(_("The text has changed since you opened it. Please read it again."))
 
@@ -175,11 +226,13 @@ def _check_reason(reason: str) -> None:
         raise Invalid(fields={"reason": _("Please say it in at most 2,000 characters.")})
 
 
-def _end_or_go_on(actor: Person | Partner, deal: Deal, slot: Signatory, *, now: datetime) -> None:
+def _end_or_go_on(actor: Person | Partner, deal: Deal, slot: Signatory, *, now: datetime) -> bool:
+    """End the round if it cannot succeed any more; return whether it did."""
     slots = slots_of(slot.round)
-    reachable = sum(1 for other in slots if not other.is_city and not other.declined_at)
+    reachable = sum(1 for other in slots if other.is_partner and not other.declined_at)
     if slot.required or reachable < slot.round.quorum:
         link = actor.link_id if isinstance(actor, Partner) else 0
         end_round(deal, RoundAction.DECLINE, by=SIGNING, step=Action.DECLINE, now=now, through=link)
-    else:
-        move_on(deal, slot.round, now=now)
+        return True
+    move_on(deal, slot.round, now=now)
+    return False

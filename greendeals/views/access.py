@@ -47,6 +47,7 @@ def trace_of(request: Request, *, identified_at: datetime | None = None) -> Trac
         language=get_language() or "en",
         address=get_adapter(request).get_client_ip(request),
         agent=request.headers.get("User-Agent", ""),
+        account=request.user.pk or 0,
     )
 
 

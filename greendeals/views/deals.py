@@ -1,4 +1,4 @@
-"""A city's deals, a new deal, and the home of a deal."""
+"""A city's deals, and the home of a deal."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,22 +9,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.models import City
-from greendeals.forms import NewDealForm
+from cities.rules import can_set_city_approvals
 from greendeals.models import Deal
 from greendeals.rules import can_start
-from greendeals.selectors import city_deals, deal_home, open_participation
+from greendeals.selectors import archived_count, city_deals, deal_home, open_participation
 from greendeals.services import (
     freeze_deal,
     remake_pdf,
     reopen_deal,
-    start_deal,
+    revive_deal,
     submit_deal,
     withdraw_signing,
 )
 from greendeals.views.access import city_trail, deal_page, show
+from greendeals.views.gates import checked
 from greendeals.workflow import Action
 from icc.core import clock
-from icc.core.errors import Conflict, Forbidden
+from icc.core.errors import Conflict, Invalid
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Column
 
@@ -42,28 +43,20 @@ COLUMNS = (
 def deals(request: SignedInRequest, city: str) -> HttpResponse:
     """List the deals of a city."""
     place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
-    rows = city_deals(actor=request.actor, city_id=place.pk, now=clock.now())
+    archived = "archive" in request.GET
+    rows = city_deals(actor=request.actor, city_id=place.pk, now=clock.now(), archived=archived)
     start = can_start(request.actor, place.pk, open_participation(place.pk))
-    context = {"city": place, "rows": rows, "start": start, "crumbs": city_trail(place), "columns": COLUMNS}
+    context = {
+        "city": place,
+        "rows": rows,
+        "start": start,
+        "archived": archived,
+        "in_archive": archived_count(actor=request.actor, city_id=place.pk),
+        "sets_steps": can_set_city_approvals(request.actor, place.pk),
+        "crumbs": city_trail(place, _("Archive") if archived else ""),
+        "columns": COLUMNS,
+    }
     return render(request, "greendeals/deals.html", context)
-
-
-@login_required
-def new_deal(request: SignedInRequest, city: str) -> HttpResponse:
-    """Begin a deal with three questions."""
-    place = get_object_or_404(City.objects.reachable_by(request.actor), slug=city)
-    participation = open_participation(place.pk)
-    allowed = can_start(request.actor, place.pk, participation)
-    if participation is None or not allowed:
-        raise Forbidden(allowed.reason)
-    form = NewDealForm(request.POST or None, participation=participation)
-    if not form.is_valid():
-        crumbs = city_trail(place, _("New deal"))
-        context = {"city": place, "form": form, "participation": participation, "crumbs": crumbs}
-        return render(request, "greendeals/new_deal.html", context, status=422 if form.is_bound else 200)
-    answers = form.cleaned_data
-    deal = start_deal(actor=request.actor, participation=participation, **answers, now=clock.now())
-    return redirect(deal)
 
 
 @deal_page
@@ -87,12 +80,14 @@ SIMPLE_STEPS = {
     Action.FREEZE: freeze_deal,
     Action.REOPEN: reopen_deal,
     Action.WITHDRAW: withdraw_signing,
+    Action.REVIVE: revive_deal,
 }
 DONE = {
-    Action.SUBMIT: gettext_lazy("Sent to the coach. You will have the answer by mail."),
+    Action.SUBMIT: gettext_lazy("Sent to review. The text stands still until everybody has answered."),
     Action.FREEZE: gettext_lazy("The text is frozen. Its PDF is being made."),
     Action.WITHDRAW: gettext_lazy("The request is withdrawn. You can ask again."),
     Action.REOPEN: gettext_lazy("You can change the text again."),
+    Action.REVIVE: gettext_lazy("The deal is a draft again. Invite its partners anew."),
 }
 
 
@@ -103,7 +98,10 @@ def step(request: SignedInRequest, deal: Deal, action: str) -> HttpResponseBase:
     service = SIMPLE_STEPS.get(Action(action)) if action in Action.values else None
     if service is None:
         raise Conflict(_("There is no such step."))
-    service(actor=request.actor, deal=deal, now=clock.now())
+    try:
+        service(actor=request.actor, deal=deal, now=clock.now())
+    except Invalid:
+        return checked(request, deal, status=Invalid.status)
     messages.success(request, DONE[Action(action)])
     return redirect(deal)
 

@@ -1,10 +1,8 @@
 """The partner door: a link, a code to its mailbox, then reading, talking, signing or declining."""
 
-from typing import Any
-
 from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -14,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from greendeals.forms import CodeForm, CommentForm, DeclineForm, LinkAgainForm, SignForm
 from greendeals.models import Link
-from greendeals.selectors import Door, changes_since, city_of, door_of, open_code, pdf_of
+from greendeals.selectors import Door, changes_since, city_of, open_code, pdf_of
 from greendeals.services import (
     Answer,
     ask_for_links,
@@ -30,12 +28,15 @@ from greendeals.views.visits import (
     NO_CODE,
     Visit,
     by_link,
+    door_at,
     drop_words,
     identified,
     private,
     proven_at,
     refused_page,
     remember,
+    show_door,
+    show_home,
     visit_of,
     words_kept,
 )
@@ -45,22 +46,6 @@ from icc.documents.services import content_of, sealed_content
 from icc.tenancy.requests import Request
 
 
-def _show(
-    request: Request, visit: Visit, template: str, context: dict[str, Any], *, status: int = 0
-) -> HttpResponse:
-    form = context.get("form")
-    refused = form is not None and form.is_bound and bool(form.errors)
-    values = {"token": visit.token, "deal": visit.deal, "city": visit.deal.city, **context}
-    return render(request, f"greendeals/door/{template}", values, status=status or (422 if refused else 200))
-
-
-def _door(visit: Visit) -> Door:
-    door = door_of(actor=visit.actor, deal=visit.deal, now=clock.now())
-    if door is None:
-        raise Http404
-    return door
-
-
 @by_link
 def door(request: Request, link: Link, token: str) -> HttpResponseBase:
     """Ask who is there; show the deal to who has proven the mailbox."""
@@ -68,7 +53,7 @@ def door(request: Request, link: Link, token: str) -> HttpResponseBase:
     if since is None:
         return _landing(request, link, token)
     visit = visit_of(request, link, token, since)
-    return _home(request, visit, CommentForm(initial=words_kept(request, visit)))
+    return show_home(request, visit, CommentForm(initial=words_kept(request, visit)))
 
 
 def _landing(
@@ -143,11 +128,6 @@ def _is_right(request: Request, link: Link, form: CodeForm) -> bool:
     return False
 
 
-def _home(request: Request, visit: Visit, form: CommentForm) -> HttpResponse:
-    door = _door(visit)
-    return _show(request, visit, "home.html", {"door": door, "content": door.content, "form": form})
-
-
 @identified
 def comment(request: Request, visit: Visit) -> HttpResponseBase:
     """Say something to the city."""
@@ -155,7 +135,7 @@ def comment(request: Request, visit: Visit) -> HttpResponseBase:
         return redirect("greendeals:door", visit.token)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _home(request, visit, form)
+        return show_home(request, visit, form)
     comment_as_partner(actor=visit.actor, deal=visit.deal, body=form.cleaned_data["body"], now=clock.now())
     drop_words(request, visit)
     messages.success(request, _("Your comment is with the city. The answer comes by mail."))
@@ -213,13 +193,13 @@ def _changed(request: Request, visit: Visit, error: Conflict, sha256: str) -> Ht
 @identified
 def sign(request: Request, visit: Visit) -> HttpResponseBase:
     """Repeat what is promised and take the signature."""
-    door = _door(visit)
+    door = door_at(visit)
     answered = _answered(visit, door)
     if answered:
         return answered
     form = SignForm(_posted(request), initial=_facts(door), consent="sign-2-partner")
     if not form.is_valid():
-        return _show(request, visit, "sign.html", {"door": door, "form": form})
+        return show_door(request, visit, "sign.html", {"door": door, "form": form})
     signature, trace = form.signature(), trace_of(request, identified_at=visit.identified_at)
     try:
         sign_deal(actor=visit.actor, deal=visit.deal, signature=signature, trace=trace, now=clock.now())
@@ -231,13 +211,13 @@ def sign(request: Request, visit: Visit) -> HttpResponseBase:
 @identified
 def decline(request: Request, visit: Visit) -> HttpResponseBase:
     """Ask why, say what follows, and take the refusal."""
-    door = _door(visit)
+    door = door_at(visit)
     answered = _answered(visit, door)
     if answered:
         return answered
     form = DeclineForm(_posted(request), initial={**_facts(door), **words_kept(request, visit)})
     if not form.is_valid():
-        return _show(request, visit, "decline.html", {"door": door, "form": form})
+        return show_door(request, visit, "decline.html", {"door": door, "form": form})
     answers, trace = form.cleaned_data, trace_of(request, identified_at=visit.identified_at)
     try:
         decline_deal(actor=visit.actor, deal=visit.deal, **answers, trace=trace, now=clock.now())
@@ -249,10 +229,10 @@ def decline(request: Request, visit: Visit) -> HttpResponseBase:
 @identified
 def receipt(request: Request, visit: Visit) -> HttpResponseBase:
     """Show what was signed, and what follows."""
-    door = _door(visit)
+    door = door_at(visit)
     if not door.has_signed:
         return redirect("greendeals:door", visit.token)
-    return _show(request, visit, "receipt.html", {"door": door})
+    return show_door(request, visit, "receipt.html", {"door": door})
 
 
 @sensitive_post_parameters()

@@ -1,29 +1,32 @@
 """Partners, their promises, and the talk with them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.models import Organisation
-from greendeals.forms import CommentForm, CommitmentForm, ContactForm, PartyForm
+from greendeals.forms import CommentForm, ContactForm, PartyForm, PartyRoleForm
 from greendeals.messages import preview_invitation
-from greendeals.models import Commitment, Contact, Deal, Party
-from greendeals.rules import can_edit, can_invite, is_writer
-from greendeals.selectors import is_own, party_cards
+from greendeals.models import Contact, Deal, Party
+from greendeals.rules import can_edit, can_invite, can_remind, is_writer
+from greendeals.selectors import Suggestion, is_own, party_cards, suggestions
 from greendeals.services import (
     change_contact,
+    change_party,
     invite_party,
-    promise,
-    remove_commitment,
     remove_party,
     reply,
     save_party,
 )
 from greendeals.views.access import deal_page, show
+from greendeals.workflow import Court, Stage, TableKey
 from icc.core import clock
-from icc.core.errors import Invalid
+from icc.core.errors import Conflict, Invalid
 from icc.tenancy.requests import SignedInRequest
 
 
@@ -38,8 +41,15 @@ def _page(
     request: SignedInRequest, deal: Deal, *, form: CommentForm | None = None, about: Party | None = None
 ) -> HttpResponse:
     """Show the page; `form` is an answer to `about` that was refused."""
+    cards = party_cards(actor=request.actor, deal=deal)
+    now = clock.now()
     context = {
-        "cards": party_cards(actor=request.actor, deal=deal),
+        "cards": cards,
+        "remind": can_remind(request.actor, deal),
+        "now": now,
+        "asks_word": deal.stage == Stage.CONSULTATION,
+        "open": [card for card in cards if card.stand.court != Court.NOBODY],
+        "due": [card for card in cards if card.stand.with_partner and not card.is_resting(now)],
         "edit": can_edit(request.actor, deal),
         "writes": is_writer(request.actor, deal),
         "invite": can_invite(request.actor, deal),
@@ -58,21 +68,45 @@ def _party(request: SignedInRequest, deal: Deal, party: str) -> Party:
     return found
 
 
+def _register(request: SignedInRequest, deal: Deal) -> dict[str, Any]:
+    """Return the organisations that the city knows, and how others that may be meant are found."""
+    known = Organisation.objects.visible_to(request.actor).filter(city=deal.city_id).live().by_name()
+    invented = deal.participation.edition.is_demonstration
+
+    def find(name: str) -> list[Suggestion]:
+        return suggestions(actor=request.actor, city=deal.city, name=name, invented=invented)
+
+    return {"known": known, "find": find}
+
+
 @deal_page
 def new_party(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Record an organisation as a party."""
     can_edit(request.actor, deal).require()
-    known = Organisation.objects.visible_to(request.actor).filter(city=deal.city_id)
-    form = PartyForm(request.POST or None, known=known.values_list("name", flat=True))
+    form = PartyForm(request.POST or None, **_register(request, deal))
     if form.is_valid():
         try:
             party = save_party(actor=request.actor, deal=deal, **form.cleaned_data, now=clock.now())
-        except Invalid as error:
+        except (Invalid, Conflict) as error:
             form.add_error("name", str(error.fields.get("name", error.message)))
         else:
             messages.success(request, _("%s is recorded. Now add what it promises.") % party.name)
-            return redirect("greendeals:new-commitment", deal.public_id, party.public_id)
+            grid = reverse("greendeals:grid", args=[deal.public_id, TableKey.PROMISES])
+            return redirect(f"{grid}?party={party.public_id}#new")
     return show(request, deal, "new_party.html", {"form": form}, here=_("New partner"))
+
+
+@deal_page
+def party(request: SignedInRequest, deal: Deal, party: str) -> HttpResponseBase:
+    """Change what a party is in the deal."""
+    can_edit(request.actor, deal).require()
+    found = _party(request, deal, party)
+    form = PartyRoleForm(request.POST or None, instance=found)
+    if form.is_valid():
+        change_party(actor=request.actor, deal=deal, party=found, **form.cleaned_data, now=clock.now())
+        messages.success(request, _("%s is changed.") % found.name)
+        return redirect("greendeals:parties", deal.public_id)
+    return show(request, deal, "party.html", {"party": found, "form": form}, here=_("Role of the partner"))
 
 
 @deal_page
@@ -120,32 +154,9 @@ def say(request: SignedInRequest, deal: Deal, party: str) -> HttpResponseBase:
 
 
 @deal_page
-def new_commitment(request: SignedInRequest, deal: Deal, party: str) -> HttpResponseBase:
-    """Record a promise of a party."""
-    can_edit(request.actor, deal).require()
-    owner = _party(request, deal, party)
-    form = CommitmentForm(request.POST or None, begun_on=deal.created_at.date())
-    if form.is_valid():
-        promise(actor=request.actor, deal=deal, party=owner, **form.cleaned_data, now=clock.now())
-        messages.success(request, _("The promise of %s is recorded.") % owner.name)
-        return redirect("greendeals:parties", deal.public_id)
-    return show(request, deal, "new_commitment.html", {"party": owner, "form": form}, here=_("New promise"))
-
-
-@deal_page
 @require_POST
 def drop_party(request: SignedInRequest, deal: Deal, party: str) -> HttpResponseBase:
     """Take a party out of the draft."""
     found = _party(request, deal, party)
     remove_party(actor=request.actor, deal=deal, party=found, now=clock.now())
-    return redirect("greendeals:parties", deal.public_id)
-
-
-@deal_page
-@require_POST
-def drop_commitment(request: SignedInRequest, deal: Deal, commitment: str) -> HttpResponseBase:
-    """Take a promise out of the draft."""
-    rows = Commitment.objects.visible_to(request.actor).filter(deal=deal)
-    found = get_object_or_404(rows, public_id=commitment)
-    remove_commitment(actor=request.actor, deal=deal, commitment=found, now=clock.now())
     return redirect("greendeals:parties", deal.public_id)

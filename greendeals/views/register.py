@@ -56,6 +56,8 @@ def registered(request: Request, slug: str) -> HttpResponse:
     entry = get_object_or_404(rows, public_id=slug)
     context = {
         "deal": selectors.registered(entry, now=clock.now()),
+        "followers": selectors.followers_of(entry.public_id),
+        "begin": selectors.cities_to_begin(actor=request.actor, entry=entry),
         "crumbs": (Crumb(_("Register"), reverse("greendeals:register")), Crumb(entry.title)),
         "promises": PROMISES,
         "signatures": SIGNATURES,
@@ -69,7 +71,7 @@ def registered_pdf(request: Request, slug: str) -> HttpResponse:
     """Send the sealed file, of the current version or of `?version=`; `?inline` shows it in the browser."""
     rows = RegisterEntry.objects.filter(public_id=slug).select_related("edition")
     version = request.GET.get("version", "")
-    wanted = rows.filter(number=_number(version)) if version else rows.current()
+    wanted = rows.filter(number=version_asked(version)) if version else rows.current()
     entry = get_object_or_404(wanted)
     try:
         content = selectors.sealed_file(entry)
@@ -80,7 +82,7 @@ def registered_pdf(request: Request, slug: str) -> HttpResponse:
     return unlisted(file, when=entry.edition.is_demonstration)
 
 
-def _number(text: str) -> int:
+def version_asked(text: str) -> int:
     """Read a version's number; 0, under which nothing is found, for anything else."""
     short = len(text) <= len("9999")
     return int(text) if short and text.isascii() and text.isdecimal() else 0

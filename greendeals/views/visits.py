@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from allauth.core.ratelimit import consume
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from greendeals.forms import CommentForm
 from greendeals.models import REASON_LENGTH, Deal, Link
-from greendeals.selectors import find_link
+from greendeals.selectors import Door, city_of, door_of, find_link
 from greendeals.services import SESSION_VALID_FOR, note_stale, partner_of
 from icc.core import clock
 from icc.core.errors import DomainError, Gone
@@ -27,6 +28,9 @@ DOORS, CODES = "doors", "door_codes"
 
 WORDS = "door_words"
 """What was typed after the half hour had passed, by link, so that it is not lost."""
+
+KEPT = ("body", "reason", "verdict", "text", "measure", "due_on")
+"""Fields whose words are kept."""
 
 NO_CODE = (0, "")
 
@@ -41,8 +45,9 @@ class Visit:
     identified_at: datetime
 
 
-ByLink = Callable[[Request, Link, str], HttpResponseBase]
-Identified = Callable[[Request, Visit], HttpResponseBase]
+P = ParamSpec("P")
+ByLink = Callable[Concatenate[Request, Link, str, P], HttpResponseBase]
+Identified = Callable[Concatenate[Request, Visit, P], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
 
 
@@ -57,19 +62,19 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def by_link(view: ByLink) -> View:
+def by_link(view: ByLink[P]) -> View:
     """Load the link of the address: 404 for what never was one, 410 for one that is over."""
 
     @sensitive_post_parameters()
     @wraps(view)
-    def find(request: Request, token: str) -> HttpResponseBase:
+    def find(request: Request, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         link = find_link(token)
         if link is None:
             return private(render(request, "404.html", status=404))
         if not link.is_live(clock.now()):
             return private(gone_page(request, link))
         try:
-            return private(view(request, link, token))
+            return private(view(request, link, token, *args, **kwargs))
         except Gone:
             return private(gone_page(request, link))
         except DomainError as error:
@@ -83,18 +88,19 @@ def gone_page(request: Request, link: Link) -> HttpResponse:
     """Answer for a dead link; an act through it is noted, which a refusal raised here would undo."""
     if request.method == "POST" and consume(request, action="door_guess"):
         note_stale(link=link, now=clock.now())
-    return render(request, "greendeals/door/gone.html", status=410)
+    city = "" if link.party_id else city_of(link)
+    return render(request, "greendeals/door/gone.html", {"removed_by": city}, status=410)
 
 
-def identified(view: Identified) -> View:
+def identified(view: Identified[P]) -> View:
     """Let in who has proven the mailbox within the last half hour; others are led to the door."""
 
-    @by_link
-    @wraps(view)
-    def let_in(request: Request, link: Link, token: str) -> HttpResponseBase:
+    def let_in(
+        request: Request, link: Link, token: str, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
         since = proven_at(request, link)
         if since:
-            return view(request, visit_of(request, link, token, since))
+            return view(request, visit_of(request, link, token, since), *args, **kwargs)
         if request.method == "POST":
             _keep_words(request, link)
             words = _(
@@ -103,11 +109,11 @@ def identified(view: Identified) -> View:
             messages.warning(request, words)
         return redirect("greendeals:door", token)
 
-    return let_in
+    return wraps(view)(by_link(let_in))
 
 
 def _keep_words(request: Request, link: Link) -> None:
-    typed = {name: request.POST[name][:REASON_LENGTH] for name in ("body", "reason") if name in request.POST}
+    typed = {name: request.POST[name][:REASON_LENGTH] for name in KEPT if name in request.POST}
     if typed:
         request.session[WORDS] = {**request.session.get(WORDS, {}), str(link.pk): typed}
 
@@ -139,6 +145,33 @@ def visit_of(request: Request, link: Link, token: str, since: datetime) -> Visit
     enter(actor)
     deals = Deal.objects.visible_to(actor).select_related("city", "sector", "participation__edition")
     return Visit(token, actor, deals.get(pk=link.deal_id), since)
+
+
+def door_at(visit: Visit) -> Door:
+    """Return what the visitor sees; 404 once they have left the deal."""
+    door = door_of(actor=visit.actor, deal=visit.deal, now=clock.now())
+    if door is None:
+        raise Http404
+    return door
+
+
+def show_door(
+    request: Request, visit: Visit, template: str, context: dict[str, Any], *, status: int = 0
+) -> HttpResponse:
+    """Answer with a page behind the door; a form that was refused answers 422."""
+    form = context.get("form")
+    refused = form is not None and form.is_bound and bool(form.errors)
+    values = {"token": visit.token, "deal": visit.deal, "city": visit.deal.city, **context}
+    return render(request, f"greendeals/door/{template}", values, status=status or (422 if refused else 200))
+
+
+def show_home(
+    request: Request, visit: Visit, form: CommentForm, *, refused: DomainError | None = None
+) -> HttpResponse:
+    """Answer with the deal as the partner sees it; `refused` says why something else was not done."""
+    door = door_at(visit)
+    context = {"door": door, "content": door.content, "form": form, "refused": refused}
+    return show_door(request, visit, "home.html", context, status=refused.status if refused else 0)
 
 
 def refused_page(request: Request, token: str, error: DomainError, **context: Any) -> HttpResponse:

@@ -1,0 +1,71 @@
+"""Organisations of a city."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Edition, Organisation, Term
+from cities.workflow import COUNTRIES, OrganisationSize
+from greendeals.forms.meant import Finder, MeantForm, offer
+from icc.ui.forms import LineField
+
+
+class OrganisationForm(MeantForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What a city knows about an organisation."""
+
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=[("", _("Not known")), *sorted(COUNTRIES.items(), key=lambda pair: str(pair[1]))],
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "size", "sector", "country", "register_number"]
+        field_classes = {"name": LineField, "register_number": LineField}
+        help_texts = {
+            "name": _("As it calls itself, with its legal form."),
+            "register_number": _("If you have it: it tells organisations of one name apart."),
+        }
+
+    def __init__(
+        self, *args: Any, edition: Edition | None, find: Finder | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.find = find or (lambda _name: [])
+        known = Term.objects.filter(pk=self.instance.sector_id)
+        sectors = Term.objects.filter(vocabulary="sector", edition=edition)
+        offer(self, "kind", Term.objects.of("partner_type"), _("Choose a type"))
+        offer(self, "sector", (sectors | known).order_by("position", "label"), _("Not known"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about likely doubles of a new one."""
+        super().clean()
+        self.ask()
+        return self.cleaned_data
+
+
+class OrganisationFilterForm(forms.Form):
+    """The filters of a city's organisations."""
+
+    q = forms.CharField(label=_("Name or number"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Type"), required=False)
+    size = forms.ChoiceField(
+        label=_("Size"), required=False, choices=[("", _("All sizes")), *OrganisationSize.choices]
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        kinds = Term.objects.of("partner_type").values_list("code", "label")
+        self.fields["kind"].choices = [("", _("All types")), *kinds]  # type: ignore[attr-defined]  # declared above
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters as the list takes them; what cannot be understood is left out."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+    @property
+    def is_used(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.chosen().values())

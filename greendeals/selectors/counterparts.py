@@ -1,0 +1,30 @@
+"""Files signed elsewhere: what their signatory and the desk see of them."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from greendeals.models import Counterpart, Signatory
+from greendeals.workflow import CounterpartState
+from icc.tenancy.actors import Actor
+
+
+def counterpart_of(*, actor: Actor, slot: Signatory) -> Counterpart | None:
+    """Return the file that a signatory handed in last."""
+    rows = Counterpart.objects.visible_to(actor).filter(signatory=slot)
+    found: Counterpart | None = rows.select_related("document").order_by("-pk").first()
+    return found
+
+
+def held_counterparts(*, actor: Actor) -> QuerySet[Counterpart]:
+    """Return the files that wait for the desk, the oldest first."""
+    rows: QuerySet[Counterpart] = Counterpart.objects.visible_to(actor)
+    held = rows.filter(state=CounterpartState.HELD).order_by("submitted_at")
+    return held.select_related("deal__city", "signatory__round", "document")
+
+
+def waiting_counterparts(*, now: datetime) -> QuerySet[Counterpart]:
+    """Return what a worker may take: not looked into yet, or left behind by a worker that died."""
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    rows: QuerySet[Counterpart] = Counterpart.objects.filter(free, state=CounterpartState.CHECKING)
+    return rows.order_by("submitted_at")

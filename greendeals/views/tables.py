@@ -1,0 +1,84 @@
+"""The tables of a deal as a workbook: out, and back in."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from greendeals.forms import WorkbookForm
+from greendeals.models import Deal, TablesFile
+from greendeals.rules import can_edit
+from greendeals.selectors import tables_page
+from greendeals.services import hand_in_tables, recheck_tables, take_over_tables, workbook_of
+from greendeals.views.access import deal_page, show
+from icc.core import clock
+from icc.core.errors import Conflict, Invalid
+from icc.documents.requests import takes_file
+from icc.tenancy.requests import SignedInRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@deal_page
+@require_safe
+def workbook(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Hand out the four tables as a workbook."""
+    name = f"{slugify(deal.title) or deal.public_id}-{_('tables')}.xlsx"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    return HttpResponse(workbook_of(actor=request.actor, deal=deal), content_type=XLSX, headers=headers)
+
+
+@takes_file
+@deal_page
+def tables(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
+    """Offer the workbook; take it back."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            handed_in = hand_in_tables(
+                actor=request.actor, deal=deal, content=file.read(), file_name=file.name, now=clock.now()
+            )
+        except Invalid as error:
+            form.add_error("file", str(error.fields.get("file", error.message)))
+        else:
+            return redirect("greendeals:tables-file", deal.public_id, handed_in.public_id)
+    return _offer(request, deal, form)
+
+
+def _offer(request: SignedInRequest, deal: Deal, form: WorkbookForm) -> HttpResponse:
+    earlier = TablesFile.objects.visible_to(request.actor).filter(deal=deal)
+    files = earlier.select_related("document", "uploaded_by").defer("cells", "lines")[:10]
+    context = {"form": form, "files": files, "edit": can_edit(request.actor, deal)}
+    return show(request, deal, "tables.html", context, here=_("Excel: download and upload"))
+
+
+@deal_page
+def tables_file(request: SignedInRequest, deal: Deal, file: str) -> HttpResponseBase:
+    """Show what taking a workbook over would do; take it over, or have it checked again."""
+    rows = TablesFile.objects.visible_to(request.actor).filter(deal=deal).select_related("document", "deal")
+    found = get_object_or_404(rows, public_id=file)
+    if request.method != "POST":
+        return _report(request, deal, found)
+    if request.POST.get("act") == "again":
+        recheck_tables(actor=request.actor, tables_file=found)
+        return redirect("greendeals:tables-file", deal.public_id, found.public_id)
+    try:
+        taken = take_over_tables(actor=request.actor, tables_file=found, now=clock.now())
+    except (Conflict, Invalid) as error:
+        return _report(request, deal, found, words=str(error.message), status=error.status)
+    count = sum(one.added + one.changed + len(one.removed) for one in taken.values())
+    messages.success(request, _("Taken over: %d rows.") % count)
+    return redirect(deal)
+
+
+def _report(
+    request: SignedInRequest, deal: Deal, found: TablesFile, *, words: str = "", status: int = 200
+) -> HttpResponse:
+    page = tables_page(actor=request.actor, deal=deal, file=found)
+    template = "_tables_file.html" if request.headers.get("X-Poll") else "tables_file.html"
+    context = {"page": page, "words": words}
+    return show(request, deal, template, context, here=_("Check of the Excel file"), status=status)
