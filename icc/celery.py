@@ -17,6 +17,9 @@ app.conf.task_routes = {
     # The first match counts. Only workers of the queue `seal` need the keys.
     "icc.documents.tasks.seal": {"queue": "seal"},
     "icc.documents.tasks.sweep_seals": {"queue": "seal"},
+    "icc.documents.tasks.checkpoint": {"queue": "seal"},
+    "greendeals.tasks.bundle": {"queue": "seal"},
+    "greendeals.tasks.counterpart": {"queue": "pdf"},
     "icc.dashboards.tasks.replay": {"queue": "seal"},
     # Not behind what many acts at once leave in the queue `default`.
     "icc.dashboards.tasks.tick": {"queue": "mail"},
@@ -47,6 +50,12 @@ app.conf.beat_schedule = {
         "task": "icc.documents.tasks.sweep_seals",
         "schedule": crontab(),
         "options": {"expires": 60},
+    },
+    # Daily would do for the proof; hourly, a bundle has to wait an hour at most.
+    "checkpoint": {
+        "task": "icc.documents.tasks.checkpoint",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 3600},
     },
 }
 if settings.DEMO:

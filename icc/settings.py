@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
+    "django_prose_editor",
     "allauth",
     "allauth.account",
     "csp",
@@ -303,6 +304,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"SectionEnum": "greendeals.workflow.SectionKey.choices"},
 }
 
 LOGGING = logging_config(env.str("ICC_LOG_LEVEL", "INFO"))

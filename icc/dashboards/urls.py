@@ -8,6 +8,7 @@ from icc.dashboards.inbox import views as inbox
 from icc.dashboards.network import views as network
 from icc.dashboards.public import views as public
 from icc.dashboards.roadmap import views as roadmap
+from icc.dashboards.seals import views as seals
 from icc.dashboards.search import views as search
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("desk/journey/", anchors.desk_journey, name="desk-journey"),
     path("desk/journey/<slug:edition>/<slug:anchor>/", anchors.desk_anchor, name="desk-anchor"),
     path("desk/messages/<slug:message>/again/", views.resend, name="resend"),
+    path("desk/seals/", seals.seals, name="desk-seals"),
+    path("desk/seals/<slug:deal>/lost/", seals.lost, name="desk-seal-lost"),
     path("desk/seals/<slug:deal>/again/", views.retry_seal, name="retry-seal"),
     path("desk/people/<slug:person>/leave/", views.take_network_role, name="take-network-role"),
     path("cities/<slug:slug>/", public.city_profile, name="city-profile"),

@@ -13,7 +13,9 @@ from icc.accounts.models import User
 from icc.dashboards.demonstration.accounts import ACCOUNTS, create_accounts
 from icc.dashboards.demonstration.cities import CODE, GONE, create_edition, create_participations
 from icc.dashboards.demonstration.coaching import build_coaching
-from icc.dashboards.demonstration.deals import PLANS, create_deal, team_member
+from icc.dashboards.demonstration.deal_origins import KEPT, fill_register, write_templates
+from icc.dashboards.demonstration.deal_workflow import do_without_council
+from icc.dashboards.demonstration.deals import PLANS, create_deal, person, team_member
 from icc.dashboards.demonstration.events import build_events
 from icc.dashboards.demonstration.journey import build_journey
 from icc.dashboards.demonstration.mentoring import build_mentoring
@@ -49,10 +51,18 @@ def build(*, now: datetime) -> None:
     coaches = _assign_coaches(participations, users, now=begun)
     for participation in participations.values():
         team_member(participation, CityRole.COORDINATOR, now=begun)
-    for plan in (*PLANS, *early_plans()):
+    do_without_council(edition, participations, now=begun)
+    write_templates(edition, now=begun)
+    for plan in sorted((*PLANS, *early_plans()), key=lambda plan: -plan.begun):
         create_deal(plan, participations[plan.city], coaches[plan.city], now=now)
+    _fill_register(participations[KEPT], users, now=now)
     _let_it_live(edition, participations, now=now)
     Message.objects.filter(created_at__lt=now).delete()
+
+
+def _fill_register(participation: Participation, users: Mapping[str, User], *, now: datetime) -> None:
+    writer = person(users[f"coordinator@{KEPT}.example"], participation, CityRole.COORDINATOR)
+    fill_register(participation, writer, now=now - timedelta(days=1))
 
 
 def _let_it_live(edition: Edition, participations: Mapping[str, Participation], *, now: datetime) -> None:

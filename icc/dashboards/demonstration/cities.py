@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from cities.models import City, Edition, Member, Municipality, Participation, Term
 from cities.workflow import Kind
+from icc.dashboards.demonstration.deal_workflow import APPROVALS
 from icc.dashboards.demonstration.places import FIRST, LATER, Place, kind_of, make_place
 
 CODE = "demonstration"
@@ -30,6 +31,7 @@ def create_edition(*, today: date) -> Edition:
         target_deals=175,
         records_deals=True,
         is_demonstration=True,
+        approvals=APPROVALS,
     )
     terms = list(Term.objects.filter(edition=latest).exclude(vocabulary="kpi"))
     Term.objects.bulk_create(

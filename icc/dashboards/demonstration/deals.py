@@ -7,10 +7,12 @@ from cities.models import Membership, Participation, Term
 from cities.services import grant_role
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, Party, SigningRound
+from greendeals.models import Deal, Party, RegisterEntry, SigningRound
 from greendeals.workflow import PartyRole, SectionKey, Stage
 from icc.accounts.models import User
 from icc.accounts.services import find_or_create_user
+from icc.dashboards.demonstration import deal_grids, deal_origins, deal_text, deal_workflow
+from icc.dashboards.demonstration.deal_partners import partners_speak
 from icc.documents.models import Seal
 from icc.documents.services import render, seal
 from icc.tenancy.actors import Partner, Person, System
@@ -28,6 +30,7 @@ class Plan:
         second: another partner, who makes the same kind of promise.
         partners_signed: whether, while it is being signed, only the mayor is missing.
         pace: days between two steps; spread evenly up to the present day where it is left out.
+        ending: how it has ended after its stage, on invented cities only.
     """
 
     city: str
@@ -42,6 +45,7 @@ class Plan:
     second: tuple[str, str] | None = None
     partners_signed: bool = False
     pace: float = 0
+    ending: Stage | None = None
 
 
 COOPERATIVE = ("Energy community of the old town (invented)", "energy-community")
@@ -63,6 +67,10 @@ HEAT = ("Renovate 120 flats to class B and report the heat used.", "MWh of heat 
 WATER = ("Cut water use of member hotels by a fifth.", "cubic metres per guest night")
 CRAFT = ("Train 60 apprentices in timber building.", "apprentices trained")
 SHADE = ("Plant and water 40 trees in front of the shops.", "trees alive after two summers")
+REPAIR = ("Open a repair café in each of four quarters.", "repair cafés open")
+BUSES = ("Run the two night lines without diesel.", "share of kilometres without diesel")
+SHARED = ("Lend 80 bikes to visitors from May to September.", "rides per season")
+FERRY = ("Replace the diesel ferry of the bay.", "litres of diesel saved")
 STAGE = ("Run the summer stage on renewable power.", "share of renewable power")
 
 PLANS = (
@@ -78,6 +86,7 @@ PLANS = (
         partners_signed=True,
     ),
     Plan("alcoi", "Cargo bikes for the old town", MOBILITY, Stage.READY, 40, LOGISTICS, BIKES, second=SHOPS),
+    Plan("alcoi", deal_text.TITLE, BUILDING, Stage.DRAFTING, 21, BUILDERS, HEAT, second=SCHOOL),
     Plan("legnano", "Cargo bikes for the last mile", MOBILITY, Stage.DRAFTING, 24, LOGISTICS, BIKES),
     Plan(
         "beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT, second=SCHOOL
@@ -112,6 +121,54 @@ PLANS = (
         HEAT,
     ),
 )
+
+ENDED = (
+    Plan(
+        "probental",
+        "Repair cafés in every quarter",
+        CULTURE,
+        Stage.ACTIVE,
+        420,
+        SCHOOL,
+        REPAIR,
+        pace=25,
+        ending=Stage.COMPLETED,
+    ),
+    Plan(
+        "voorbeeldegem",
+        "Night buses without diesel",
+        MOBILITY,
+        Stage.ACTIVE,
+        380,
+        LOGISTICS,
+        BUSES,
+        pace=25,
+        ending=Stage.TERMINATED,
+    ),
+    Plan(
+        "exemplemont",
+        "One summer of shared bikes",
+        MOBILITY,
+        Stage.ACTIVE,
+        505,
+        SHOPS,
+        SHARED,
+        pace=25,
+        ending=Stage.EXPIRED,
+    ),
+    Plan(
+        "probograd",
+        "An electric ferry for the bay",
+        TOURISM,
+        Stage.DRAFTING,
+        150,
+        HOTELS,
+        FERRY,
+        pace=20,
+        ending=Stage.CANCELLED,
+    ),
+)
+"""Deals that have ended, in cities that the worker replays first: the first page does not wait for them."""
 
 TEXT = {
     SectionKey.CONTEXT: (
@@ -171,22 +228,28 @@ def create_deal(plan: Plan, participation: Participation, coach: User, *, now: d
         now.date(),
     )
     target = LADDER.index(plan.stage)
+    origin = deal_origins.origin_of(plan.title, participation, now=begun) if target else None
     deal = services.start_deal(
         actor=cast.writer,
         participation=participation,
         title=plan.title,
         sector=participation.edition.terms.get(vocabulary="sector", code=plan.sector),
-        ambition=TEXT[SectionKey.CONTEXT] if target else "",
+        ambition=TEXT[SectionKey.CONTEXT] if target and not isinstance(origin, RegisterEntry) else "",
         now=begun,
+        origin=origin,
     )
+    deal_origins.empty_tables(deal)
     if target:
         _write(plan, deal, cast.writer, now=begun + pace)
     if plan.returned:
         _submit_and_return(plan, deal, cast, now=begun + 2 * pace)
     for number, step in enumerate(STEPS[: max(target - 1, 0)], start=2):
         step(deal, cast, begun + number * pace)
+    partners_speak(deal, cast.writer, now=now)
     if plan.partners_signed:
         partners_sign(deal, now=now - pace / 2)
+    if plan.ending:
+        deal_workflow.end(plan, deal, cast, now=now - pace / 2)
     if plan.declined:
         _open(deal, cast, begun + (target + 1) * pace)
         _decline(plan, deal, now=begun + (target + 2) * pace)
@@ -194,9 +257,13 @@ def create_deal(plan: Plan, participation: Participation, coach: User, *, now: d
 
 
 def _write(plan: Plan, deal: Deal, writer: Person, *, now: datetime) -> None:
-    for section in deal.sections.exclude(key=SectionKey.CONTEXT):
-        key = SectionKey(section.key)
-        services.save_section(actor=writer, deal=deal, key=key, body=TEXT[key], version=1, now=now)
+    deal_origins.name_departments(deal, writer, now=now)
+    for key, body in TEXT.items():
+        if key != SectionKey.CONTEXT:
+            services.save_section(actor=writer, deal=deal, key=key, body=body, version=1, now=now)
+    if deal.title == deal_text.TITLE:
+        editor = team_member(deal.participation, CityRole.EDITOR, now=now)
+        deal_text.write_text(deal, writer, person(editor, deal.participation, CityRole.EDITOR), now=now)
     for number, (name, kind) in enumerate(filter(None, (plan.partner, plan.second))):
         party = services.save_party(
             actor=writer,
@@ -210,14 +277,17 @@ def _write(plan: Plan, deal: Deal, writer: Person, *, now: datetime) -> None:
             now=now,
         )
         text, measure = plan.promise
-        due_on = now.date() + timedelta(days=700 + 90 * number)
+        due_on = deal_workflow.due_on(plan, number, now=now)
         services.promise(
             actor=writer, deal=deal, party=party, text=text, measure=measure, due_on=due_on, now=now
         )
+    deal_grids.fill_tables(deal=deal, writer=writer, now=now)
+    deal_workflow.write_terms(plan, deal, writer, now=now)
 
 
 def _submit_and_return(plan: Plan, deal: Deal, cast: Cast, *, now: datetime) -> None:
     services.submit_deal(actor=cast.writer, deal=deal, now=now)
+    deal_workflow.pass_offices(deal, cast, now=now + timedelta(days=1))
     deal.refresh_from_db()
     services.return_deal(
         actor=cast.coach,
@@ -230,9 +300,11 @@ def _submit_and_return(plan: Plan, deal: Deal, cast: Cast, *, now: datetime) -> 
 
 def _review(deal: Deal, cast: Cast, now: datetime) -> None:
     services.submit_deal(actor=cast.writer, deal=deal, now=now)
+    deal_workflow.pass_offices(deal, cast, now=now + timedelta(hours=30), hurry=False)
 
 
 def _freeze(deal: Deal, cast: Cast, now: datetime) -> None:
+    deal_workflow.pass_offices(deal, cast, now=now - timedelta(hours=2))
     deal.refresh_from_db()
     services.approve_deal(actor=cast.coach, deal=deal, content_version=deal.content_version, now=now)
     version = services.freeze_deal(actor=cast.writer, deal=deal, now=now)
@@ -245,7 +317,9 @@ def _open(deal: Deal, cast: Cast, now: datetime) -> None:
     mayors = Membership.objects.filter(city=cast.participation.city, role=CityRole.SIGNATORY)
     deadline = min(cast.today + timedelta(days=10), now.date() + timedelta(days=60))
     mayor = mayors.select_related("user").get()
-    services.open_signing(actor=cast.writer, deal=deal, signatory=mayor, deadline=deadline, now=now)
+    services.open_signing(
+        actor=cast.writer, deal=deal, plan=services.Plan([services.Seat(mayor)]), deadline=deadline, now=now
+    )
 
 
 def partners_sign(deal: Deal, *, now: datetime) -> None:

@@ -106,8 +106,8 @@ EARLY = (
 RESTS, WITH_SCHOOL = 0.12, 0.3
 """Shares of the deals that rest for long in their stage, and that a school is a partner of."""
 
-LONGEST = 385
-"""The first deals were signed so many days ago."""
+LONGEST = 380
+"""The first deals were signed so many days ago; the certificates of the seal are valid since 400 days ago."""
 
 
 def early_plans() -> tuple[Plan, ...]:
@@ -123,10 +123,11 @@ def later_plans() -> tuple[Plan, ...]:
     stages = [stage for stage, count in STAGES.items() for _ in range(count)]
     chance.shuffle(stages)
     core = [place.slug for place in LATER if kind_of(place.slug) == Kind.CORE]
-    return tuple(
+    drawn = (
         _plan(core[number % len(core)], number * 3 + number // len(core), stage, chance)
         for number, stage in enumerate(stages)
     )
+    return (*deals.ENDED, *drawn)
 
 
 def _plan(slug: str, number: int, stage: Stage, chance: Random) -> Plan:

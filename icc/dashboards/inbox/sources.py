@@ -15,7 +15,14 @@ from cities.selectors import DeliverableRow, asked_actions, asked_deliverables
 from cities.workflow import OPEN_ACTIONS, WITH_CITY, CityRole, DeliverableState
 from coaching.selectors import asked_matches, asked_results, asked_sessions
 from events.selectors import days_without_summary, events_with_a_line, free_delegations
-from greendeals.selectors import deals_of_cities, deals_to_move, deals_to_sign, unanswered_comments
+from greendeals.selectors import (
+    deals_of_cities,
+    deals_to_move,
+    deals_to_sign,
+    open_proposals,
+    open_refusals,
+    unanswered_comments,
+)
 from greendeals.workflow import Stage
 from icc.core import clock
 from icc.tenancy.actors import Person
@@ -30,6 +37,7 @@ class AskKind(models.TextChoices):
     DEAL = "deal", gettext_lazy("Your deals")
     REVIEW = "review", gettext_lazy("Deals to review")
     COMMENT = "comment", gettext_lazy("Comments of partners")
+    PROPOSAL = "proposal", gettext_lazy("Answers and proposals of partners")
     DELIVERABLE = "deliverable", gettext_lazy("Documents to hand in")
     READING = "reading", gettext_lazy("Documents to answer")
     SESSION = "session", gettext_lazy("Coaching")
@@ -83,13 +91,17 @@ def _signatures(actor: Person, now: datetime) -> Iterable[Ask]:
 
 
 def _reviews(actor: Person, now: datetime) -> Iterable[Ask]:
-    coached = actor.cities_as(CityRole.COACH)
-    rows = deals_of_cities(actor=actor, city_ids=coached, now=now) if coached else []
-    for row in (row for row in rows if row.awaits_coach):
+    asked = actor.cities_as(CityRole.COACH, CityRole.COORDINATOR)
+    rows = deals_of_cities(actor=actor, city_ids=asked, now=now) if asked else []
+    for row in (row for row in rows if row.asked):
+        role = CityRole.COACH if row.awaits_coach else CityRole.COORDINATOR
+        if not actor.holds(row.deal.city_id, role):
+            continue
+        what = _("Read and answer") if row.awaits_coach else _("Record the answer of: %s") % row.note
         href = reverse("greendeals:review", args=[row.deal.public_id])
         since = clock.day(row.deal.stage_since)
         place = row.deal.city.marked_name
-        yield Ask(AskKind.REVIEW, _("Read and answer"), row.deal.title, place, href, since=since)
+        yield Ask(AskKind.REVIEW, what, row.deal.title, place, href, since=since)
 
 
 def _deals(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -105,6 +117,21 @@ def _comments(actor: Person, now: datetime) -> Iterable[Ask]:
         what = _("Answer %s") % row.party.name
         place, since = row.deal.city.marked_name, clock.day(row.at)
         yield Ask(AskKind.COMMENT, what, row.deal.title, place, href, since=since)
+
+
+def _proposals(actor: Person, now: datetime) -> Iterable[Ask]:
+    for row in open_proposals(actor=actor):
+        href = reverse("greendeals:proposal", args=[row.deal.public_id, row.public_id])
+        what = _("Answer the proposal of %s") % row.party.name
+        place, since = row.deal.city.marked_name, clock.day(row.at)
+        yield Ask(AskKind.PROPOSAL, what, row.deal.title, place, href, since=since)
+    for word in open_refusals(actor=actor):
+        page = reverse("greendeals:parties", args=[word.deal.public_id])
+        leaves, refuses = _("%s leaves the deal: read why"), _("%s declines the draft: read why")
+        what = (leaves if word.leaves else refuses) % word.party.name
+        place, since = word.deal.city.marked_name, clock.day(word.at)
+        href = f"{page}#party-{word.party.public_id}"
+        yield Ask(AskKind.PROPOSAL, what, word.deal.title, place, href, since=since)
 
 
 def _deliverables(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -192,6 +219,7 @@ SOURCES: tuple[Source, ...] = (
     _deals,
     _reviews,
     _comments,
+    _proposals,
     _deliverables,
     _sessions,
     _actions,

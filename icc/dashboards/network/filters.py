@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition, Term
 from cities.workflow import Kind
-from greendeals.workflow import FROZEN, SIGNED, Stage
+from greendeals.workflow import COUNTED, FROZEN, SIGNED, Stage
 
 
 class Group(models.TextChoices):
@@ -28,8 +28,8 @@ class Group(models.TextChoices):
     def stages(self) -> frozenset[Stage]:
         """The stages in it."""
         return {
-            Group.BEGUN: frozenset(Stage),
-            Group.OPEN: frozenset(Stage) - SIGNED,
+            Group.BEGUN: COUNTED,
+            Group.OPEN: COUNTED - SIGNED,
             Group.ASKED: FROZEN - SIGNED,
             Group.SIGNED: SIGNED,
         }[self]
@@ -37,9 +37,7 @@ class Group(models.TextChoices):
 
 def stages_of(word: str) -> frozenset[Stage]:
     """Return the stages that a word of the address names: one stage, or a group; all for an empty one."""
-    return (
-        Group(word).stages if word in Group.values else frozenset({Stage(word)}) if word else frozenset(Stage)
-    )
+    return Group(word).stages if word in Group.values else frozenset({Stage(word)}) if word else COUNTED
 
 
 @dataclass(frozen=True, slots=True)

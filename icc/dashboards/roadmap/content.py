@@ -20,7 +20,7 @@ from cities.selectors import (
 )
 from cities.workflow import WITH_CITY, Kind, MilestoneKind
 from greendeals.models import Commitment, Deal, Party
-from greendeals.workflow import Stage
+from greendeals.workflow import COUNTED, Stage
 from icc.core import clock
 from icc.tenancy.actors import Actor
 
@@ -68,7 +68,8 @@ def _phases(way: Way | None) -> list[dict[str, str]]:
 def _deals(actor: Actor, city: City) -> list[Deal]:
     promises: Any = Commitment.objects.visible_to(actor).order_by("due_on", "pk")
     parties: Any = Party.objects.visible_to(actor).order_by("pk")
-    rows: Any = Deal.objects.visible_to(actor).filter(city=city).select_related("sector")
+    counted = Deal.objects.visible_to(actor).filter(city=city, stage__in=COUNTED)
+    rows: Any = counted.select_related("sector")
     rows = rows.prefetch_related(Prefetch("parties", parties), Prefetch("parties__commitments", promises))
     return list(rows.order_by("title", "pk"))
 
@@ -88,7 +89,7 @@ def _deal(deal: Deal) -> dict[str, Any]:
                 "party": party.name,
                 "text": promise.text,
                 "measure": promise.measure,
-                "due": promise.due_on.isoformat(),
+                "due": promise.due_on.isoformat() if promise.due_on else "",
             }
             for party in deal.parties.all()
             for promise in party.commitments.all()
@@ -108,7 +109,8 @@ def _plan(way: Way | None, deals: list[Deal]) -> list[dict[str, Any]]:
             rows.append(_row(MilestoneKind.MILESTONE, stop.milestone.name, (day, day)))
     _close_phases(rows)
     for deal in deals:
-        days = {promise.due_on for party in deal.parties.all() for promise in party.commitments.all()}
+        promises = [promise for party in deal.parties.all() for promise in party.commitments.all()]
+        days = {promise.due_on for promise in promises if promise.due_on}
         rows.append(_row(DEAL, deal.title, *((day, day) for day in sorted(days))))
     for row in rows:
         row["spans"] = [span for span in row["spans"] if all(span)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition
 from greendeals.models import Deal
+from greendeals.selectors import held_counterparts
 from icc.accounts.models import User
 from icc.accounts.rules import can_take_network_role
 from icc.core.decisions import Decision
@@ -19,6 +20,8 @@ from icc.notifications.models import Message
 from icc.tenancy.actors import Actor
 
 SHOWN = 50
+DEAL_PDF = "greendeals.deal"
+"""Kind of the document that a deal is; its certificate has a seal, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class TroubledSeal:
     deal: Deal | None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the deal's own frozen file is at fault, which no repetition mends."""
+        return self.seal.has_failed and self.seal.document.kind == DEAL_PDF
+
+    @property
     def what(self) -> str | Promise:
         """The fault in words."""
         if not self.seal.fault:
@@ -62,6 +70,7 @@ class DeskPage:
     Attributes:
         edition: the one that runs, whose warnings the desk sets.
         replay: how far the demonstration edition is built, while it is being built.
+        held: how many files signed elsewhere wait for the desk.
     """
 
     people: list[NetworkPerson]
@@ -69,6 +78,7 @@ class DeskPage:
     stuck: list[Message]
     edition: Edition | None
     replay: Progress | None
+    held: int
 
 
 def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
@@ -78,7 +88,12 @@ def desk_page(*, actor: Actor, now: datetime) -> DeskPage:
     stuck = list(Message.objects.visible_to(actor).stuck()[:SHOWN])
     edition = Edition.objects.filter(records_deals=True).newest_first().first()
     return DeskPage(
-        people=people, seals=_seals(actor, now=now), stuck=stuck, edition=edition, replay=_replay()
+        people=people,
+        seals=troubled_seals(actor, now=now),
+        stuck=stuck,
+        edition=edition,
+        replay=_replay(),
+        held=held_counterparts(actor=actor).count(),
     )
 
 
@@ -87,7 +102,8 @@ def _replay() -> Progress | None:
     return None if found is None or found.is_done else found
 
 
-def _seals(actor: Actor, *, now: datetime) -> list[TroubledSeal]:
+def troubled_seals(actor: Actor, *, now: datetime) -> list[TroubledSeal]:
+    """Return the first fifty seals in trouble with their deals, in two queries."""
     troubled = seals_in_trouble(now=now).visible_to(actor).select_related("document")
     seals = list(troubled[:SHOWN])
     keys = [seal.document.deal_id for seal in seals if seal.document.deal_id]

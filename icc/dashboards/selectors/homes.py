@@ -104,7 +104,8 @@ def foremost(asks: list[Ask]) -> list[Ask]:
 def _cities(actor: Person, own: frozenset[int], *, now: datetime) -> list[OwnCity]:
     by_city: dict[int, list[DealRow]] = {city: [] for city in own}
     for row in deals_of_cities(actor=actor, city_ids=own, now=now):
-        by_city[row.deal.city_id].append(row)
+        if row.deal.archived_at is None:
+            by_city[row.deal.city_id].append(row)
     making = set(
         Participation.objects.making_deals().filter(city_id__in=own).values_list("city_id", flat=True)
     )

@@ -12,7 +12,7 @@ from cities.workflow import DEAL_MAKERS, TEAM, CityRole, ParticipationState
 from coaching.models import Engagement
 from coaching.selectors import coaching_facts
 from greendeals.models import Deal, Review, Section, Signatory
-from greendeals.workflow import RoundState, Stage
+from greendeals.workflow import COUNTED, RoundState, Stage
 from icc.core import clock
 from icc.dashboards.standing.warning import DealFact, Facts, Thresholds
 from icc.tenancy.actors import System
@@ -66,7 +66,7 @@ def _is_judged(row: Participation, today: date) -> bool:
 
 def _deals(chosen: Q) -> defaultdict[int, list[DealFact]]:
     found: defaultdict[int, list[DealFact]] = defaultdict(list)
-    rows = Deal.objects.filter(chosen).order_by("stage_since", "pk")
+    rows = Deal.objects.filter(chosen, stage__in=COUNTED).order_by("stage_since", "pk")
     for participation, stage, since in rows.values_list("participation_id", "stage", "stage_since"):
         found[participation].append(DealFact(Stage(stage), clock.day(since)))
     return found
@@ -99,6 +99,7 @@ def _asked(chosen: Q) -> Days:
         invited_at__isnull=False,
         signed_at=None,
         declined_at=None,
+        passed_at=None,
         round__state=RoundState.OPEN,
     )
     rows = waiting.order_by("invited_at", "pk").values_list("deal__participation_id", "invited_at")

@@ -5,3 +5,5 @@ DATETIME_FORMAT = "j F Y, H:i"
 TIME_FORMAT = "H:i"
 SHORT_DATE_FORMAT = "d/m/Y"
 FIRST_DAY_OF_WEEK = 1
+THOUSAND_SEPARATOR = "\xa0"
+"""European Union style: EUR 450 000."""

@@ -15,14 +15,17 @@ from greendeals.models import (
     Contact,
     Deal,
     DealVersion,
+    FundingLine,
+    Indicator,
     Party,
+    PlannedAction,
     RegisterEntry,
     Review,
     Section,
     Signatory,
     SigningRound,
 )
-from greendeals.workflow import FROZEN, SIGNED, Assurance, PartyRole, RoundState, SectionKey, Stage
+from greendeals.workflow import FROZEN, SIGNED, Assurance, PartyRole, RoundState, SectionKey, Stage, Tag
 from icc.accounts.models import User
 from icc.audit.models import Entry
 from icc.audit.services import digest_of, head_of
@@ -43,6 +46,7 @@ STAGE_WEIGHTS = {
 """Share of deals in each stage, in per cent."""
 
 PARTIES, COMMITMENTS = 3, 5
+ACTIONS, INDICATORS, FUNDING = 4, 3, 3
 ACTS = ("started", "start", "section-saved", "party-recorded", "commitment-recorded", "section-saved")
 TEXT = (
     "By 2030 the city and its partners cut emissions from this field by a fifth, measured every year. " * 12
@@ -99,6 +103,9 @@ class DealMaker:
         _create(parties, batch)
         _create([_contact(party) for party in parties], batch)
         _create([promise for party in parties for promise in self._promises(party)], batch)
+        _create([row for deal in self.deals for row in self._actions(deal)], batch)
+        _create([row for deal in self.deals for row in self._indicators(deal)], batch)
+        _create([row for deal in self.deals for row in self._funding(deal)], batch)
         _create([part for deal, place in pairs for part in self._reviews(deal, place)], batch)
         chains = [_chain(deal, place) for deal, place in pairs]
         _create([entry for chain in chains for entry in chain], batch)
@@ -138,6 +145,27 @@ class DealMaker:
         due = {"due_on": self._now.date() + timedelta(days=500), "measure": "tonnes of CO2 a year"}
         rows = range(count)
         return [Commitment(**_of(party.deal), party=party, text=f"Promise {row}", **due) for row in rows]
+
+    def _actions(self, deal: Deal) -> list[PlannedAction]:
+        starts, ends = deal.created_at.date(), self._now.date() + timedelta(days=400)
+        dates = {"starts_on": starts, "ends_on": ends}
+        return [
+            PlannedAction(**_of(deal), title=f"Action {row}", position=row, tag=Tag.GREEN, **dates)
+            for row in range(ACTIONS)
+        ]
+
+    def _indicators(self, deal: Deal) -> list[Indicator]:
+        facts = {"unit": "t", "baseline": 100, "target": 60, "source": "The city's energy office"}
+        return [
+            Indicator(**_of(deal), name=f"Indicator {row}", position=row, **facts)
+            for row in range(INDICATORS)
+        ]
+
+    def _funding(self, deal: Deal) -> list[FundingLine]:
+        source = self._kinds[0]
+        return [
+            FundingLine(**_of(deal), source=source, amount=50_000, position=row) for row in range(FUNDING)
+        ]
 
     def _reviews(self, deal: Deal, place: Place) -> list[Review]:
         asked = {"content_version": 1, "requested_at": deal.stage_since, "requested_by": place.coordinator}

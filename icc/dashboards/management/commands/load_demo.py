@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cities.models import Participation
 from events.models import Event
+from greendeals.models import Kpi
 from icc.core import clock
 from icc.dashboards.demonstration.build import build, is_built
 from icc.tenancy.actors import System
@@ -24,9 +25,12 @@ class Command(BaseCommand):
             raise CommandError("This is not a demonstration: ICC_DEMO is not set.")
         with scope(System("demonstration")):
             has_participants, built = Participation.objects.exists(), is_built()
+            has_kpis = Kpi.objects.exists()
             has_events = Event.objects.filter(edition__is_demonstration=False).exists()
         if not has_participants:
             call_command("import_participants", apply=True)
+        if not has_kpis:
+            call_command("import_kpis", apply=True)
         if not has_events:
             call_command("import_events", apply=True)
         if built:

@@ -1,0 +1,1 @@
+"""Seals that do not come, and signed files that wait for the desk."""
