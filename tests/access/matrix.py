@@ -25,6 +25,10 @@ cities:published                        200       200   200   200   200   200   
 greendeals:register                     200       200   200   200   200   200    200    200   200
 greendeals:registered                   200       200   200   200   200   200    200    200   200
 greendeals:registered-pdf               200       200   200   200   200   200    200    200   200
+greendeals:registered-certificate       200       200   200   200   200   200    200    200   200
+greendeals:versions                     200       200   200   200   200   200    200    200   200
+greendeals:checkpoints                  200       200   200   200   200   200    200    200   200
+greendeals:checkpoint                   200       200   200   200   200   200    200    200   200
 greendeals:verify                       200       200   200   200   200   200    200    200   200
 greendeals:verify-code                  200       200   200   200   200   200    200    200   200
 ui:styleguide                           200       200   200   200   200   200    200    200   200
@@ -62,7 +66,15 @@ greendeals:door-pdf@live                302       302   302   302   302   302   
 greendeals:door-comment@live            302       302   302   302   302   302    302    302   302
 greendeals:door-sign@live               302       302   302   302   302   302    302    302   302
 greendeals:door-decline@live            302       302   302   302   302   302    302    302   302
+greendeals:door-hand-over@live          302       302   302   302   302   302    302    302   302
+greendeals:door-hand-in@live            302       302   302   302   302   302    302    302   302
+greendeals:door-certificate@live        302       302   302   302   302   302    302    302   302
+greendeals:door-bundle@live             302       302   302   302   302   302    302    302   302
 greendeals:door-receipt@live            302       302   302   302   302   302    302    302   302
+greendeals:door-word@live               302       302   302   302   302   302    302    302   302
+greendeals:door-word-back@live          302       302   302   302   302   302    302    302   302
+greendeals:door-propose@live            302       302   302   302   302   302    302    302   302
+greendeals:door-unpropose@live          302       302   302   302   302   302    302    302   302
 greendeals:door@over                    410       410   410   410   410   410    410    410   410
 greendeals:door-code@over               410       410   410   410   410   410    410    410   410
 greendeals:door-confirm@over            410       410   410   410   410   410    410    410   410
@@ -70,7 +82,15 @@ greendeals:door-pdf@over                410       410   410   410   410   410   
 greendeals:door-comment@over            410       410   410   410   410   410    410    410   410
 greendeals:door-sign@over               410       410   410   410   410   410    410    410   410
 greendeals:door-decline@over            410       410   410   410   410   410    410    410   410
+greendeals:door-hand-over@over          410       410   410   410   410   410    410    410   410
+greendeals:door-hand-in@over            410       410   410   410   410   410    410    410   410
+greendeals:door-certificate@over        410       410   410   410   410   410    410    410   410
+greendeals:door-bundle@over             410       410   410   410   410   410    410    410   410
 greendeals:door-receipt@over            410       410   410   410   410   410    410    410   410
+greendeals:door-word@over               410       410   410   410   410   410    410    410   410
+greendeals:door-word-back@over          410       410   410   410   410   410    410    410   410
+greendeals:door-propose@over            410       410   410   410   410   410    410    410   410
+greendeals:door-unpropose@over          410       410   410   410   410   410    410    410   410
 greendeals:door@unknown                 404       404   404   404   404   404    404    404   404
 greendeals:door-code@unknown            404       404   404   404   404   404    404    404   404
 greendeals:door-confirm@unknown         404       404   404   404   404   404    404    404   404
@@ -78,7 +98,15 @@ greendeals:door-pdf@unknown             404       404   404   404   404   404   
 greendeals:door-comment@unknown         404       404   404   404   404   404    404    404   404
 greendeals:door-sign@unknown            404       404   404   404   404   404    404    404   404
 greendeals:door-decline@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-hand-over@unknown       404       404   404   404   404   404    404    404   404
+greendeals:door-hand-in@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-certificate@unknown     404       404   404   404   404   404    404    404   404
+greendeals:door-bundle@unknown          404       404   404   404   404   404    404    404   404
 greendeals:door-receipt@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-word@unknown            404       404   404   404   404   404    404    404   404
+greendeals:door-word-back@unknown       404       404   404   404   404   404    404    404   404
+greendeals:door-propose@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-unpropose@unknown       404       404   404   404   404   404    404    404   404
 
 # One's own account (allauth)
 account_login                           200       302   302   302   302   302    302    302   302
@@ -99,6 +127,7 @@ account_confirm_login_code              302       302   302   302   302   302   
 # By role
 home                                    L         200   200   200   200   200    200    302   302
 inbox                                   L         200   200   200   200   200    200    200   200
+greendeals:sitting                      L         200   200   200   200   200    200    200   200
 coaching                                L         403   403   403   200   200    403    403   403
 dashboard                               L         403   403   403   403   403    403    200   200
 dashboard-list                          L         403   403   403   403   403    403    200   200
@@ -107,8 +136,19 @@ desk                                    L         403   403   403   403   403   
 resend                                  L         405   405   405   405   405    405    405   405
 take-network-role                       L         405   405   405   405   405    405    405   405
 retry-seal                              L         405   405   405   405   405    405    405   405
+desk-seals                              L         403   403   403   403   403    403    403   200
+desk-seal-lost                          L         403   403   403   403   403    403    403   404
 desk-journey                            L         403   403   403   403   403    403    403   200
 desk-anchor                             L         403   403   403   403   403    403    403   200
+greendeals:edition-steps                L         403   403   403   403   403    403    403   200
+greendeals:doubles                      L         403   403   403   403   403    403    403   200
+greendeals:join-organisations           L         405   405   405   405   405    405    405   405
+greendeals:split-organisation           L         405   405   405   405   405    405    405   405
+greendeals:publish-organisation         L         405   405   405   405   405    405    405   405
+greendeals:templates                    L         403   403   403   403   403    403    403   200
+greendeals:new-template                 L         403   403   403   403   403    403    403   200
+greendeals:template                     L         403   403   403   403   403    403    403   200
+greendeals:retire-template              L         405   405   405   405   405    405    405   405
 cities:desk-documents                   L         403   403   403   403   403    403    403   200
 cities:desk-new-document                L         403   403   403   403   403    403    403   200
 cities:desk-document                    L         403   403   403   403   403    403    403   200
@@ -138,6 +178,13 @@ cities:remove                           L         404   200   403   403   404   
 cities:invite-again                     L         405   405   405   405   405    405    405   405
 greendeals:deals                        L         404   200   200   200   404    404    200   200
 greendeals:new                          L         404   200   403   403   404    404    403   403
+greendeals:city-steps                   L         404   200   403   403   404    404    403   403
+greendeals:library                      L         404   200   403   403   404    404    403   403
+greendeals:organisations                L         404   200   200   200   404    404    200   200
+greendeals:new-organisation             L         404   200   403   403   404    404    403   403
+greendeals:organisation                 L         404   200   200   200   404    404    404   200
+greendeals:merge-organisation           L         404   200   403   403   404    404    404   403
+greendeals:remove-organisation          L         404   405   405   405   404    404    404   405
 cities:journey                          L         404   200   200   200   404    404    200   200
 cities:deliverable                      L         404   200   200   200   404    404    200   200
 cities:actions                          L         404   200   200   200   404    404    200   200
@@ -172,30 +219,89 @@ coaching:step                           L         404   405   405   405   404   
 greendeals:deal@draft                   L         404   200   200   200   404    404    404   404
 greendeals:deal@frozen                  L         404   200   200   200   404    404    200   200
 greendeals:deal@signing                 L         404   200   200   200   404    404    200   200
+greendeals:terms@draft                  L         404   200   200   200   404    404    404   404
+greendeals:terms@frozen                 L         404   200   200   200   404    404    200   200
+greendeals:check@draft                  L         404   200   200   200   404    404    404   404
+greendeals:check@frozen                 L         404   200   200   200   404    404    200   200
+greendeals:consult@draft                L         404   200   403   403   404    404    404   404
+greendeals:consult@frozen               L         404   409   403   403   404    404    403   403
+greendeals:ending@draft                 L         404   200   403   403   404    404    404   404
+greendeals:ending@frozen                L         404   200   403   403   404    404    403   403
+greendeals:ending@signing               L         404   409   403   403   404    404    403   403
+greendeals:archive@draft                L         404   405   405   405   404    404    404   404
+greendeals:archive@frozen               L         404   405   405   405   404    404    405   405
 greendeals:progress@draft               L         404   200   200   200   404    404    404   404
 greendeals:progress@frozen              L         404   200   200   200   404    404    200   200
 greendeals:section@draft                L         404   200   200   200   404    404    404   404
 greendeals:section@frozen               L         404   200   200   200   404    404    200   200
+greendeals:section-versions@draft       L         404   200   200   200   404    404    404   404
+greendeals:section-versions@frozen      L         404   200   200   200   404    404    403   403
+greendeals:frozen-versions@draft        L         404   200   200   200   404    404    404   404
+greendeals:frozen-versions@frozen       L         404   200   200   200   404    404    200   200
+greendeals:draft@draft                  L         404   200   200   200   404    404    404   404
+greendeals:draft@frozen                 L         404   200   200   200   404    404    403   403
+greendeals:draft-progress@draft         L         404   200   200   200   404    404    404   404
+greendeals:draft-progress@frozen        L         404   200   200   200   404    404    403   403
+greendeals:draft-word@draft             L         404   200   200   200   404    404    404   404
+greendeals:draft-word@frozen            L         404   200   200   200   404    404    403   403
 greendeals:parties@draft                L         404   200   200   200   404    404    404   404
 greendeals:parties@frozen               L         404   200   200   200   404    404    200   200
+greendeals:departments@draft            L         404   200   200   200   404    404    404   404
+greendeals:departments@frozen           L         404   200   200   200   404    404    200   200
+greendeals:department@draft             L         404   200   403   403   404    404    404   404
+greendeals:department@frozen            L         404   200   403   403   404    404    403   403
 greendeals:review@draft                 L         404   200   200   200   404    404    404   404
 greendeals:review@frozen                L         404   200   200   200   404    404    200   200
 greendeals:new-party@draft              L         404   200   403   403   404    404    404   404
 greendeals:new-party@frozen             L         404   403   403   403   404    404    403   403
-greendeals:new-commitment@draft         L         404   200   403   403   404    404    404   404
-greendeals:new-commitment@frozen        L         404   403   403   403   404    404    403   403
+greendeals:grid@draft                   L         404   200   200   200   404    404    404   404
+greendeals:tables@draft                 L         404   200   200   200   404    404    404   404
+greendeals:tables-file@draft            L         404   200   200   200   404    404    404   404
+greendeals:workbook@draft               L         404   200   200   200   404    404    404   404
+greendeals:grid@frozen                  L         404   200   200   200   404    404    200   200
+greendeals:tables@frozen                L         404   200   200   200   404    404    200   200
+greendeals:tables-file@frozen           L         404   200   200   200   404    404    200   200
+greendeals:workbook@frozen              L         404   200   200   200   404    404    200   200
 greendeals:open-signing@draft           L         404   409   403   403   404    404    404   404
 greendeals:open-signing@frozen          L         404   200   403   403   404    404    403   403
 greendeals:invite@draft                 L         404   200   403   403   404    404    404   404
 greendeals:invite@frozen                L         404   200   403   403   404    404    403   403
 greendeals:contact@draft                L         404   200   403   403   404    404    404   404
 greendeals:contact@frozen               L         404   200   403   403   404    404    403   403
+greendeals:party@draft                  L         404   200   403   403   404    404    404   404
+greendeals:party@frozen                 L         404   403   403   403   404    404    403   403
+greendeals:proposal@draft               L         404   200   403   403   404    404    404   404
+greendeals:proposal@frozen              L         404   200   403   403   404    404    403   403
 greendeals:sign@draft                   L         404   403   403   403   404    404    404   404
 greendeals:sign@frozen                  L         404   403   403   403   404    404    403   403
 greendeals:sign@signing                 L         404   403   200   403   404    404    403   403
 greendeals:decline@draft                L         404   403   403   403   404    404    404   404
 greendeals:decline@frozen               L         404   403   403   403   404    404    403   403
 greendeals:decline@signing              L         404   403   200   403   404    404    403   403
+greendeals:hand-over@draft              L         404   403   403   403   404    404    404   404
+greendeals:hand-over@frozen             L         404   403   403   403   404    404    403   403
+greendeals:hand-over@signing            L         404   403   403   403   404    404    403   403
+greendeals:signatories@draft            L         404   200   200   200   404    404    404   404
+greendeals:signatories@frozen           L         404   200   200   200   404    404    403   403
+greendeals:signatories@signing          L         404   200   200   200   404    404    403   403
+greendeals:ceremony@draft               L         404   200   403   403   404    404    404   404
+greendeals:ceremony@frozen              L         404   200   403   403   404    404    403   200
+greendeals:ceremony@signing             L         404   200   403   403   404    404    403   200
+greendeals:mandate@draft                L         404   404   403   403   404    404    404   404
+greendeals:mandate@frozen               L         404   404   403   403   404    404    403   403
+greendeals:mandate@signing              L         404   200   403   403   404    404    403   403
+greendeals:replace-signatory@draft      L         404   404   403   403   404    404    404   404
+greendeals:replace-signatory@frozen     L         404   404   403   403   404    404    403   403
+greendeals:replace-signatory@signing    L         404   200   403   403   404    404    403   403
+greendeals:hand-in@draft                L         404   403   403   403   404    404    404   404
+greendeals:hand-in@frozen               L         404   403   403   403   404    404    403   403
+greendeals:hand-in@signing              L         404   403   200   403   404    404    403   403
+greendeals:counterpart@draft            L         404   403   403   403   404    404    404   404
+greendeals:counterpart@frozen           L         404   403   403   403   404    404    403   404
+greendeals:paper@draft                  L         404   403   403   403   404    404    404   404
+greendeals:paper@frozen                 L         404   403   403   403   404    404    403   404
+greendeals:proof@draft                  L         404   404   404   404   404    404    404   404
+greendeals:proof@frozen                 L         404   404   404   404   404    404    404   404
 documents:download@draft                L         404   200   200   200   404    404    404   404
 documents:download@frozen               L         404   200   200   200   404    404    200   200
 
@@ -206,10 +312,32 @@ greendeals:pdf-again@draft              L         404   405   405   405   404   
 greendeals:pdf-again@frozen             L         404   405   405   405   404    404    405   405
 greendeals:drop-party@draft             L         404   405   405   405   404    404    404   404
 greendeals:drop-party@frozen            L         404   405   405   405   404    404    405   405
-greendeals:drop-commitment@draft        L         404   405   405   405   404    404    404   404
-greendeals:drop-commitment@frozen       L         404   405   405   405   404    404    405   405
+greendeals:grid-row@draft               L         404   405   405   405   404    404    404   404
+greendeals:paste@draft                  L         404   405   405   405   404    404    404   404
+greendeals:grid-row@frozen              L         404   405   405   405   404    404    405   405
+greendeals:paste@frozen                 L         404   405   405   405   404    404    405   405
+greendeals:section-here@draft           L         404   405   405   405   404    404    404   404
+greendeals:section-here@frozen          L         404   405   405   405   404    404    405   405
+greendeals:section-mark@draft           L         404   405   405   405   404    404    404   404
+greendeals:section-mark@frozen          L         404   405   405   405   404    404    405   405
+greendeals:section-read@draft           L         404   405   405   405   404    404    404   404
+greendeals:section-read@frozen          L         404   405   405   405   404    404    405   405
+greendeals:remark@draft                 L         404   405   405   405   404    404    404   404
+greendeals:remark@frozen                L         404   405   405   405   404    404    405   405
+greendeals:make-draft@draft             L         404   405   405   405   404    404    404   404
+greendeals:make-draft@frozen            L         404   405   405   405   404    404    405   405
+greendeals:settle-remark@draft          L         405   405   405   405   405    405    405   405
+greendeals:settle-remark@frozen         L         405   405   405   405   405    405    405   405
 greendeals:reply@draft                  L         404   405   405   405   404    404    404   404
 greendeals:reply@frozen                 L         404   405   405   405   404    404    405   405
+greendeals:remind@draft                 L         404   405   405   405   404    404    404   404
+greendeals:remind@frozen                L         404   405   405   405   404    404    405   405
+greendeals:nudge@draft                  L         404   405   405   405   404    404    404   404
+greendeals:nudge@frozen                 L         404   405   405   405   404    404    405   405
+greendeals:drop-department@draft        L         404   405   405   405   404    404    404   404
+greendeals:drop-department@frozen       L         404   405   405   405   404    404    405   405
+greendeals:end-mandate@draft            L         404   405   405   405   404    404    404   404
+greendeals:end-mandate@frozen           L         404   405   405   405   404    404    405   405
 cities:deliverable-step                 L         404   405   405   405   404    404    405   405
 cities:ask-time                         L         404   405   405   405   404    404    405   405
 cities:answer-time                      L         404   405   405   405   404    404    405   405
@@ -223,12 +351,52 @@ verification-list                       200       200   200   200   200   200   
 verification-detail                     200       200   200   200   200   200    200    200   200
 version-list                            403       200   200   200   200   200    200    200   200
 party-list                              403       200   200   200   200   200    200    200   200
+contact-list                            403       200   200   200   200   200    200    200   200
+answer-list                             403       200   200   200   200   200    200    200   200
+proposal-list                           403       200   200   200   200   200    200    200   200
+checkpoint-list                         200       200   200   200   200   200    200    200   200
 round-list                              403       200   200   200   200   200    200    200   200
 deal-list                               403       200   200   200   200   200    200    200   200
 standing-list                           403       403   403   403   403   403    403    200   200
 standing-detail                         403       403   403   403   403   403    403    200   200
 deal-detail@draft                       403       404   200   200   200   404    404    404   404
 deal-detail@frozen                      403       404   200   200   200   404    404    200   200
+section-list@draft                      403       404   200   200   200   404    404    404   404
+section-list@frozen                     403       404   200   200   200   404    404    200   200
+section-detail@draft                    403       404   200   200   200   404    404    404   404
+section-detail@frozen                   403       404   200   200   200   404    404    200   200
+revision-list                           403       200   200   200   200   200    200    200   200
+remark-list                             403       200   200   200   200   200    200    200   200
+remark-settle@draft                     403       405   405   405   405   405    405    405   405
+remark-settle@frozen                    403       405   405   405   405   405    405    405   405
+remark-reopen@draft                     403       405   405   405   405   405    405    405   405
+remark-reopen@frozen                    403       405   405   405   405   405    405    405   405
+deal-steps@draft                        403       404   200   200   200   404    404    404   404
+deal-steps@frozen                       403       404   200   200   200   404    404    200   200
+deal-checks@draft                       403       404   200   200   200   404    404    404   404
+deal-checks@frozen                      403       404   200   200   200   404    404    200   200
+review-list                             403       200   200   200   200   200    200    200   200
+organisation-list                       403       200   200   200   200   200    200    200   200
+organisation-detail                     403       404   200   200   200   404    404    404   200
+department-list                         403       200   200   200   200   200    200    200   200
+department-detail@draft                 403       404   200   200   200   404    404    404   404
+department-detail@frozen                403       404   200   200   200   404    404    200   200
+template-list                           403       200   200   200   200   200    200    200   200
+template-detail                         403       200   200   200   200   200    200    200   200
+promise-list                            403       200   200   200   200   200    200    200   200
+promise-detail@draft                    403       404   200   200   200   404    404    404   404
+promise-detail@frozen                   403       404   200   200   200   404    404    200   200
+planned-action-list                     403       200   200   200   200   200    200    200   200
+planned-action-detail@draft             403       404   200   200   200   404    404    404   404
+planned-action-detail@frozen            403       404   200   200   200   404    404    200   200
+indicator-list                          403       200   200   200   200   200    200    200   200
+indicator-detail@draft                  403       404   200   200   200   404    404    404   404
+indicator-detail@frozen                 403       404   200   200   200   404    404    200   200
+funding-list                            403       200   200   200   200   200    200    200   200
+funding-detail@draft                    403       404   200   200   200   404    404    404   404
+funding-detail@frozen                   403       404   200   200   200   404    404    200   200
+kpi-list                                200       200   200   200   200   200    200    200   200
+kpi-detail                              200       200   200   200   200   200    200    200   200
 milestone-list                          200       200   200   200   200   200    200    200   200
 deliverable-list                        403       200   200   200   200   200    200    200   200
 deliverable-detail                      403       404   200   200   200   404    404    200   200
@@ -257,7 +425,15 @@ greendeals:door-pdf@live                200        302
 greendeals:door-comment@live            302        302
 greendeals:door-sign@live               200        302
 greendeals:door-decline@live            200        302
+greendeals:door-hand-over@live          403        302
 greendeals:door-receipt@live            302        302
+greendeals:door-word@live               423        302
+greendeals:door-word-back@live          302        302
+greendeals:door-propose@live            423        302
+greendeals:door-unpropose@live          302        302
+greendeals:door-hand-in@live            200        302
+greendeals:door-certificate@live        404        302
+greendeals:door-bundle@live             404        302
 greendeals:door@over                    410        410
 greendeals:door-sign@over               410        410
 greendeals:door-pdf@over                410        410
@@ -313,6 +489,10 @@ WRITES_WHEN_READ: dict[str, str] = {}
 """The same for addresses where a GET writes."""
 
 BY_ROLE = {
+    "greendeals:join-organisations",
+    "greendeals:split-organisation",
+    "greendeals:publish-organisation",
+    "greendeals:retire-template",
     "resend",
     "retry-seal",
     "take-network-role",

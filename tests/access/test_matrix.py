@@ -18,7 +18,18 @@ from tests.access.matrix import (
     WRITES_WHEN_READ,
     Row,
 )
-from tests.access.world import DOOR, REGISTER, VERIFY, World, ask, build, fingerprint
+from tests.access.world import (
+    DOOR,
+    OF_CITY,
+    OF_DESK,
+    OF_ORGANISATION,
+    REGISTER,
+    VERIFY,
+    World,
+    ask,
+    build,
+    fingerprint,
+)
 
 STAFF = ("ec", "desk")
 
@@ -74,11 +85,15 @@ def test_every_address_of_a_deal_is_asked_as_a_draft_and_frozen() -> None:
         "greendeals:deals",
         "greendeals:new",
         "greendeals:link-again",
+        "greendeals:sitting",
         *DOOR,
         *REGISTER,
         *VERIFY,
+        *OF_CITY,
+        *OF_ORGANISATION,
+        *OF_DESK,
     }
-    for name in of_deals | {"deal-detail", "documents:download"}:
+    for name in of_deals | {"deal-detail", "department-detail", "documents:download"}:
         assert states[name] >= {"draft", "frozen"}, name
 
 
@@ -118,13 +133,24 @@ def expected_of_post(row: Row) -> str:
 READ_ONLY = {
     "events:city",
     "event-registration-detail",
+    "deal-checks",
     "deal-detail",
+    "department-detail",
+    "organisation-detail",
     "action-detail",
+    "funding-detail",
+    "indicator-detail",
+    "planned-action-detail",
+    "promise-detail",
+    "section-detail",
+    "section-list",
     "deliverable-detail",
     "match-detail",
     "note-detail",
     "session-detail",
     "documents:download",
+    "greendeals:library",
+    "greendeals:organisations",
     "greendeals:deals",
     "roadmap",
     "workspace",
@@ -145,7 +171,7 @@ def test_an_act_is_not_there_for_strangers(world: World, row: Row) -> None:
     expected = "403" if row.name in BY_ROLE else "404"
     for actor in strangers:
         assert ask(browsers[actor], world.address(row), method="POST") == expected, actor
-    assert ask(browsers[ANONYMOUS], world.address(row), method="POST") == "L"
+    assert ask(browsers[ANONYMOUS], world.address(row), method="POST") == row.to(ANONYMOUS)
     assert fingerprint() == before
 
 

@@ -19,16 +19,31 @@ from cities.models import (
     Edition,
     Membership,
     Milestone,
+    Organisation,
     Participation,
     PublishedDeliverable,
 )
 from cities.workflow import CityRole, Kind, MilestoneKind
 from events.models import Delegate, EventDay, Learning, Pass, Registration, Session
 from events.services.registrations import digest_of_token
-from greendeals.models import Commitment, Deal, DealVersion, Link, RegisterEntry, SigningRound
-from greendeals.workflow import SectionKey, Stage
+from greendeals.models import (
+    Commitment,
+    Deal,
+    DealVersion,
+    Department,
+    Kpi,
+    Link,
+    Party,
+    Proposal,
+    RegisterEntry,
+    SigningRound,
+    TablesFile,
+    Template,
+)
+from greendeals.workflow import SectionKey, Stage, TableKey
 from icc.accounts.models import Invitation, User
 from icc.accounts.services import digest_of
+from icc.audit.models import Checkpoint
 from icc.core import blobs, clock
 from icc.dashboards.standing.services import recompute_standing
 from icc.documents.models import Document
@@ -38,16 +53,27 @@ from icc.tenancy.tables import TableClass, tables
 from tests.access.coaching import Coaching, coaching
 from tests.access.matrix import ANONYMOUS, Row
 from tests.factories.accounts import UserFactory
-from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
+from tests.factories.cities import (
+    EditionFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+)
 from tests.factories.deals import (
     CommitmentFactory,
     ContactFactory,
     DealFactory,
     DealVersionFactory,
+    DepartmentFactory,
+    DocumentFactory,
+    ProposalFactory,
+    RemarkFactory,
     SignatoryFactory,
     SigningRoundFactory,
+    TemplateFactory,
 )
 from tests.factories.events import EventDayFactory, EventFactory, LearningFactory, SessionFactory, places
+from tests.factories.plans import ActionFactory, FundingFactory, IndicatorFactory, KpiFactory
 from tests.factories.register import RegisterEntryFactory
 
 MAIL = b"""Content-Type: multipart/mixed; boundary=x
@@ -68,30 +94,73 @@ Content-Disposition: attachment; filename=deal.pdf
 OWED_ADDRESSES = ("cities:deliverable", "cities:deliverable-step", "cities:ask-time", "cities:answer-time")
 """Addresses that name a document which the city owes."""
 
+OF_SECTION = (
+    "greendeals:section",
+    "greendeals:section-here",
+    "greendeals:section-mark",
+    "greendeals:section-read",
+    "greendeals:section-versions",
+    "greendeals:remark",
+)
+"""Addresses that name a section of a deal."""
+
 DEAL_ADDRESSES = (
+    "greendeals:frozen-versions",
+    "greendeals:draft",
+    "greendeals:draft-progress",
+    "greendeals:draft-word",
+    "greendeals:make-draft",
     "greendeals:deal",
+    "greendeals:terms",
+    "greendeals:check",
+    "greendeals:consult",
+    "greendeals:archive",
     "greendeals:progress",
     "greendeals:pdf-again",
+    "greendeals:departments",
     "greendeals:parties",
     "greendeals:new-party",
     "greendeals:review",
     "greendeals:open-signing",
     "greendeals:sign",
     "greendeals:decline",
+    "greendeals:hand-in",
+    "greendeals:hand-over",
+    "greendeals:signatories",
+    "greendeals:ceremony",
 )
 """Addresses that name a deal and nothing else."""
 
-REGISTER = ("greendeals:register", "greendeals:registered", "greendeals:registered-pdf")
-VERIFY = ("greendeals:verify", "greendeals:verify-code")
+REGISTER = (
+    "greendeals:register",
+    "greendeals:registered",
+    "greendeals:registered-pdf",
+    "greendeals:registered-certificate",
+    "greendeals:versions",
+)
+VERIFY = (
+    "greendeals:verify",
+    "greendeals:verify-code",
+    "greendeals:checkpoints",
+    "greendeals:checkpoint",
+)
 DOOR = (
     "greendeals:door",
     "greendeals:door-code",
     "greendeals:door-comment",
     "greendeals:door-confirm",
     "greendeals:door-decline",
+    "greendeals:door-bundle",
+    "greendeals:door-certificate",
+    "greendeals:door-hand-in",
+    "greendeals:door-hand-over",
     "greendeals:door-pdf",
+    "greendeals:door-propose",
     "greendeals:door-receipt",
     "greendeals:door-sign",
+    "greendeals:door-unpropose",
+    "greendeals:door-word",
+    "greendeals:door-word-back",
 )
 """Addresses that name a partner's link."""
 
@@ -103,6 +172,56 @@ class Place:
     deal: Deal
     commitment: Commitment
     version: DealVersion
+    proposal: Proposal
+
+    @property
+    def party(self) -> Party:
+        """Who has promised."""
+        party: Party | None = self.commitment.party
+        assert party is not None
+        return party
+
+    @property
+    def department(self) -> Department:
+        """A department of the city in it."""
+        return self.deal.departments.get()
+
+    @property
+    def named(self) -> dict[str, object]:
+        """What stands in the addresses of the department."""
+        return {"deal": self.deal.public_id, "department": self.department.public_id}
+
+    def writing(self) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of its text and of what is said about it."""
+        deal: dict[str, object] = {"deal": self.deal.public_id}
+        section = deal | {"key": SectionKey.CONTEXT}
+        remark = self.deal.remarks.get().public_id
+        return {
+            **dict.fromkeys(OF_SECTION, section),
+            "greendeals:settle-remark": {"remark": remark},
+            "remark-settle": {"public_id": remark},
+            "remark-reopen": {"public_id": remark},
+            "section-list": deal,
+            "section-detail": section,
+        }
+
+    def tables(self) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of its tables, by the name of the address."""
+        deal: dict[str, object] = {"deal": self.deal.public_id}
+        table = deal | {"table": TableKey.PROMISES}
+        return {
+            "greendeals:grid": table,
+            "greendeals:paste": table,
+            "greendeals:grid-row": table | {"row": self.commitment.public_id},
+            "greendeals:tables": deal,
+            "greendeals:workbook": deal,
+            "greendeals:tables-file": deal | {"file": self.deal.tables_files.get().public_id},
+            "promise-detail": {"public_id": self.commitment.public_id},
+            "planned-action-detail": {"public_id": self.deal.actions.get().public_id},
+            "indicator-detail": {"public_id": self.deal.indicators.get().public_id},
+            "funding-detail": {"public_id": self.deal.funding.get().public_id},
+            "kpi-detail": {"code": Kpi.objects.all()[0].code},
+        }
 
     @property
     def document(self) -> Document:
@@ -118,6 +237,53 @@ EVENT_ADDRESSES = ("event", "agenda", "calendar", "register", "sent", "desk", "e
 DAY_ADDRESSES = ("edit-day", "remove-day", "add-session")
 SESSION_ADDRESSES = ("edit-session", "remove-session", "swap")
 """Addresses that name one of its days, or one of its sessions."""
+
+
+OF_CITY = (
+    "greendeals:city-steps",
+    "greendeals:library",
+    "greendeals:organisations",
+    "greendeals:new-organisation",
+)
+OF_ORGANISATION = (
+    "greendeals:organisation",
+    "greendeals:merge-organisation",
+    "greendeals:remove-organisation",
+)
+OF_DESK = (
+    "greendeals:doubles",
+    "greendeals:edition-steps",
+    "greendeals:join-organisations",
+    "greendeals:split-organisation",
+    "greendeals:publish-organisation",
+    "greendeals:templates",
+    "greendeals:new-template",
+    "greendeals:template",
+    "greendeals:retire-template",
+)
+"""Addresses of the feature of deals that name no deal."""
+
+
+@dataclass
+class Register:
+    """Two organisations that the city knows, and a template of its edition."""
+
+    organisation: Organisation
+    other: Organisation
+    template: Template
+
+    def names(self, city: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of organisations and templates, by the name of the address."""
+        known = {"organisation": self.organisation.public_id}
+        kept = {"template": self.template.public_id}
+        return {
+            **dict.fromkeys(OF_CITY, city),
+            **{name: {**city, **known} for name in OF_ORGANISATION},
+            **dict.fromkeys(("greendeals:split-organisation", "greendeals:publish-organisation"), known),
+            **dict.fromkeys(("greendeals:template", "greendeals:retire-template"), kept),
+            "organisation-detail": {"public_id": self.organisation.public_id},
+            "template-detail": {"public_id": self.template.public_id},
+        }
 
 
 @dataclass
@@ -195,6 +361,7 @@ class World:
     lab: Lab
     journey: Journey
     coaching: Coaching
+    register: Register
     visits: dict[Row, "Visit"] = field(default_factory=dict)
 
     @cached_property
@@ -215,7 +382,10 @@ class World:
     def address(self, row: Row) -> str:
         """The address a row speaks about."""
         address = reverse(row.name, kwargs=dict(self.names(row.state).get(row.name, {})))
-        asked = {"verification-list": f"?sha256={self.entry.sealed_sha256}"}
+        asked = {
+            "verification-list": f"?sha256={self.entry.sealed_sha256}",
+            "greendeals:merge-organisation": f"?with={self.register.other.public_id}",
+        }
         return address + asked.get(row.name, "")
 
     def names(self, state: str) -> dict[str, Mapping[str, object]]:
@@ -223,7 +393,7 @@ class World:
         city: dict[str, object] = {"city": self.city.slug}
         place = self.deals.get(state) or self.deals["frozen"]
         deal: dict[str, object] = {"deal": place.deal.public_id}
-        party = deal | {"party": place.commitment.party.public_id}
+        party = deal | {"party": place.party.public_id}
         mail: dict[str, object] = {"key": self.mail.pk}
         return {
             **self.lab.names(city, state),
@@ -237,23 +407,41 @@ class World:
             "cities:invite-again": city | {"member": self.invited.public_id},
             "greendeals:deals": city,
             "greendeals:new": city,
+            **self.register.names(city),
+            **dict.fromkeys(("greendeals:department", "greendeals:drop-department"), place.named),
+            "department-detail": {"public_id": place.department.public_id},
             **dict.fromkeys(DEAL_ADDRESSES, deal),
+            **dict.fromkeys(("greendeals:mandate", "greendeals:replace-signatory"), deal | self.slot(place)),
+            "greendeals:end-mandate": deal | {"mandate": "nothing"},
+            "greendeals:counterpart": deal | {"counterpart": "nothing"},
+            "greendeals:paper": deal | {"slot": "nothing"},
+            "greendeals:proof": deal | {"part": "bundle"},
+            "greendeals:checkpoint": {"number": 1, "part": "json"},
+            "desk-seal-lost": {"deal": "nothing"},
             "greendeals:step": deal | {"action": "reopen"},
-            "greendeals:section": deal | {"key": SectionKey.CONTEXT},
+            "greendeals:ending": deal | {"action": "cancel"},
+            **place.writing(),
             "greendeals:drop-party": party,
             "greendeals:invite": party,
             "greendeals:contact": party,
             "greendeals:reply": party,
-            "greendeals:new-commitment": party,
-            "greendeals:drop-commitment": deal | {"commitment": place.commitment.public_id},
+            "greendeals:party": party,
+            "greendeals:remind": party,
+            "greendeals:nudge": deal,
+            "greendeals:proposal": deal | {"proposal": place.proposal.public_id},
+            **place.tables(),
             "documents:download": {"document": place.document.public_id},
             "deal-detail": {"public_id": place.deal.public_id},
+            "deal-steps": {"public_id": place.deal.public_id},
+            "deal-checks": {"public_id": place.deal.public_id},
             **{name: {"slug": self.entry.public_id} for name in REGISTER[1:]},
             "greendeals:verify-code": {"code": self.entry.code},
             "register-detail": {"public_id": self.entry.public_id},
             "verification-detail": {"code": self.entry.code},
             "accounts:invitation": {"token": state},
             **{name: {"token": state} for name in DOOR},
+            "greendeals:door-propose": {"token": state, "promise": place.commitment.public_id},
+            "greendeals:door-unpropose": {"token": state, "proposal": place.proposal.public_id},
             "account_confirm_email": {"key": "unknown"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
             "dashboard-csv": {"panel": "stages"},
@@ -264,6 +452,11 @@ class World:
             "mailbox:mail": mail,
             "mailbox:attachment": mail | {"position": 0},
         }
+
+    def slot(self, place: Place) -> dict[str, object]:
+        """The mayor's place in the round of a deal, where it has one."""
+        mayor = place.deal.signatories.exclude(user=None).first()
+        return {"slot": mayor.public_id if mayor else "nothing"}
 
     def visit(self, row: Row) -> "Visit":
         """Ask for a row's address as every actor, once."""
@@ -331,6 +524,9 @@ def build() -> World:
     _invite(invited.user)
     recompute_standing(actor=System("tests"), city_ids=[city.pk], now=clock.now())
     mail = DemoMail.objects.create(address="a@city.example", subject="Words", raw=MAIL)
+    Checkpoint.objects.create(
+        number=1, at=clock.now(), entries=1, root="0" * 64, body="{}", digest="0" * 64, token=b"0"
+    )
     links = _links(asked, opened, place(DealFactory()))
     return World(
         city=city,
@@ -343,6 +539,11 @@ def build() -> World:
         lab=lab(edition, city),
         journey=journey(participation),
         coaching=coaching(participation, mentoring, people),
+        register=Register(
+            OrganisationFactory(city=city),
+            OrganisationFactory(city=city),
+            TemplateFactory(edition=edition),
+        ),
     )
 
 
@@ -399,12 +600,20 @@ def place(deal: Deal) -> Place:
     """Give a deal a promise and a frozen version: a draft that has one was taken back."""
     commitment = CommitmentFactory(deal=deal)
     ContactFactory(deal=deal, party=commitment.party)
-    return Place(deal, commitment, DealVersionFactory(deal=deal))
+    DepartmentFactory(deal=deal)
+    RemarkFactory(deal=deal)
+    ActionFactory(deal=deal)
+    IndicatorFactory(deal=deal, kpi=KpiFactory())
+    FundingFactory(deal=deal)
+    file = DocumentFactory(kind="greendeals.tables", city_id=deal.city_id)
+    TablesFile.objects.create(deal=deal, city=deal.city, document=file, uploaded_at=clock.now())
+    proposal = ProposalFactory(deal=deal, party=commitment.party, commitment=commitment)
+    return Place(deal, commitment, DealVersionFactory(deal=deal), proposal)
 
 
 def _links(asked: Place, opened: SigningRound, elsewhere: Place) -> dict[str, Link]:
     """Make a link to sign one deal, dead and alive, and one to read another."""
-    party = asked.commitment.party
+    party = asked.party
     SignatoryFactory(
         deal=asked.deal, round=opened, user=None, party=party, name="P.", organisation=party.name
     )
@@ -417,7 +626,7 @@ def _links(asked: Place, opened: SigningRound, elsewhere: Place) -> dict[str, Li
     return {
         token: Link.objects.create(
             digest=digest_of(token),
-            party=where.commitment.party,
+            party=where.party,
             city_id=where.deal.city_id,
             deal_id=where.deal.pk,
             address="p@partner.example",

@@ -9,6 +9,7 @@ BELOW_VIEWS = frozenset({"services", "selectors", "rules", "models", "querysets"
 
 INLINE = {
     ("icc.documents.pdf", "weasyprint"),  # slow, and needs Pango, which a web process may lack
+    ("icc.documents.services.checkpoints", "icc"),  # pyHanko: slow and large, and only workers stamp
     ("icc.documents.services.seals", "icc"),  # pyHanko: slow and large, and only workers seal
 }
 """The closed list of packages that a module imports inside a function."""

@@ -12,17 +12,25 @@ from tests.architecture.sources import ROOT, Module, files, listed, modules
 
 WITHOUT_ACTOR = {
     "cities.services.remember_organisation",  # part of other services
+    "greendeals.services.alarm_about_seals",  # the worker
     "greendeals.services.ask_for_links",  # whoever stands at the door
+    "greendeals.services.check_tables",  # the worker
+    "greendeals.services.check_counterpart",  # the worker
     "greendeals.services.confirm_code",  # the same, with a link
+    "greendeals.services.end_deal",  # the worker
     "greendeals.services.expire_round",  # the worker
     "greendeals.services.issue_link",  # part of other services
+    "greendeals.services.move_parties",  # part of merge_organisations, which asks the rule
     "greendeals.services.note_stale",  # whoever stands at the door with a dead link
     "greendeals.services.remind_signatory",  # the worker
+    "greendeals.services.request_bundle",  # the same
+    "greendeals.services.request_certificate",  # part of other services
     "greendeals.services.seal_round",  # the worker
     "greendeals.services.send_code",  # whoever stands at the door, with a link
     "greendeals.services.send_links_again",  # the worker
     "icc.accounts.services.open_invitation",  # whoever holds the token
     "icc.accounts.services.accept_invitation",  # the same
+    "icc.documents.services.make_checkpoint",  # the worker
     "icc.documents.services.request_document",  # part of other services
     "icc.documents.services.store_upload",  # the same
     "icc.documents.services.render",  # the worker
@@ -44,22 +52,28 @@ PURE = {
     "cities.services.sources_at",  # reads files into values
     "cities.services.touch",  # wakes a worker
     "cities.services.touch_all",  # the same
+    "greendeals.services.colleague",
     "greendeals.services.mailbox_of",
     "greendeals.services.partner_of",
+    "greendeals.services.team_addresses",
     "icc.accounts.services.digest_of",
     "icc.audit.services.actor_key",
     "icc.audit.services.broken_links",
+    "icc.audit.services.body_of",
     "icc.audit.services.commitment",
     "icc.audit.services.digest_of",
     "icc.audit.services.head",
     "icc.audit.services.head_of",
     "icc.documents.services.content_of",
     "icc.documents.services.sealed_content",
+    "icc.documents.services.unstamped",
     "icc.notifications.services.compose",
 }
 """Functions beside the services that store nothing."""
 
 CALLED_BACK = {
+    "greendeals.services.on_certificate_sealed",
+    "greendeals.services.seal_certificate",
     "greendeals.services.conclude",  # by the worker that seals, as kinds of document prescribe
 }
 """Services hung in where the platform calls by position."""

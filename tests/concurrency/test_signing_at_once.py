@@ -103,7 +103,9 @@ def test_two_coordinators_who_ask_for_signatures_at_once_open_one_round() -> Non
 
     def ask(actor: Person) -> None:
         with scope(actor):
-            services.open_signing(actor=actor, deal=deal, signatory=mayor, deadline=DEADLINE, now=NOW)
+            services.open_signing(
+                actor=actor, deal=deal, plan=services.Plan([services.Seat(mayor)]), deadline=DEADLINE, now=NOW
+            )
 
     outcomes = at_once(*[lambda: ask(world.coordinator), lambda: ask(other)] * 2)
     assert [type(error) for error in refused(outcomes)] == [Conflict] * 3
@@ -120,7 +122,11 @@ def test_taking_back_and_asking_for_the_signature_at_once_leaves_no_live_round()
     def ask() -> None:
         with scope(world.coordinator):
             services.open_signing(
-                actor=world.coordinator, deal=deal, signatory=mayor, deadline=DEADLINE, now=NOW
+                actor=world.coordinator,
+                deal=deal,
+                plan=services.Plan([services.Seat(mayor)]),
+                deadline=DEADLINE,
+                now=NOW,
             )
 
     def take_back() -> None:

@@ -16,6 +16,7 @@ from icc.tenancy.actors import Person
 from icc.tenancy.scopes import scope
 from tests.concurrency.threads import at_once, refused
 from tests.factories.cities import TermFactory
+from tests.factories.deals import TEXT
 from tests.greendeals.world import NOW, World, approved, draft, fresh, new_world, version_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +62,7 @@ def test_two_saves_of_different_sections_both_stand(world: World) -> None:
     outcomes = at_once(lambda: save(SectionKey.CONTEXT), lambda: save(SectionKey.OBJECTIVES))
     assert refused(outcomes) == []
     assert fresh(deal).content_version == 3
-    assert deal.sections.get(key=SectionKey.OBJECTIVES).body == "On objectives."
+    assert deal.sections.get(key=SectionKey.OBJECTIVES).body == "<p>On objectives.</p>"
 
 
 @pytest.mark.parametrize("attempt", range(3))
@@ -92,11 +93,11 @@ def test_freezing_against_taking_back_and_editing_freezes_what_stands_there(
     if isinstance(outcomes[0], Exception):
         assert isinstance(outcomes[0], Conflict)
         assert not deal.versions.exists()
-        assert now.sections.get(key=SectionKey.CONTEXT).body == "Changed at the last moment."
+        assert now.sections.get(key=SectionKey.CONTEXT).body == "<p>Changed at the last moment.</p>"
     else:
         content = json.loads(version_of(deal).canonical)
         context = next(part for part in content["sections"] if part["key"] == "context")
-        assert context["body"] == "A text."
+        assert context["body"] == TEXT
     assert outcomes[1] is None
     assert now.stage == Stage.DRAFTING
 

@@ -7,6 +7,7 @@ import pytest
 from greendeals.models import Deal, Evidence, RegisterEntry
 from tests.e2e.conftest import Visitor, wait_for
 from tests.e2e.mails import code_for, link_in, mails_to
+from tests.e2e.steps import approve, freeze, pass_the_office, write
 from tests.e2e.test_main_job import partner_signs, sign_by_keyboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,16 +50,11 @@ def test_a_partner_declines_and_signs_the_corrected_text(
     assert coordinator.page.get_by_text(REASON).first.is_visible()
     coordinator.page.locator("summary", has_text="Change the text again").click()
     coordinator.press("Yes: Change the text again")
-    coordinator.follow("Objectives")
-    coordinator.page.get_by_label("Text").fill("Bikes by 2028, once the leases have ended.")
-    coordinator.press("Save and go back to the deal")
-    coordinator.press("Send to the coach")
-    coach = visitor().sign_in("coach@icc.example")
-    coach.open(f"{home}review/")
-    coach.press("Approve")
-    coordinator.open(home)
-    coordinator.press("Freeze the text")
-    coordinator.page.get_by_role("link", name="Read the PDF").wait_for(timeout=30_000)
+    coordinator.follow("Set the objectives")
+    write(coordinator, " Bikes by 2028, once the leases have ended.")
+    pass_the_office(coordinator)
+    approve(visitor().sign_in("coach@icc.example"), home, "once the leases have ended")
+    freeze(coordinator, home)
     for address in (FIRST, SECOND):
         for mail in mails_to(address, "please sign"):
             mail.delete()

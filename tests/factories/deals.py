@@ -20,17 +20,22 @@ from factory.helpers import post_generation
 
 from coaching.models import Engagement
 from greendeals.models import (
+    Answer,
     Comment,
     Commitment,
     Contact,
     Deal,
     DealVersion,
+    Department,
     Evidence,
     Party,
+    Proposal,
+    Remark,
     Review,
     Section,
     Signatory,
     SigningRound,
+    Template,
 )
 from greendeals.selectors import content_of
 from greendeals.workflow import Act, Assurance, SectionKey, Stage
@@ -40,10 +45,18 @@ from icc.core.codes import new_code
 from icc.documents.models import Document
 from icc.documents.workflow import DocumentState
 from tests.factories.accounts import UserFactory
-from tests.factories.cities import ModelFactory, OrganisationFactory, ParticipationFactory, Row, TermFactory
+from tests.factories.cities import (
+    EditionFactory,
+    ModelFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    Row,
+    TermFactory,
+)
 
 THEN = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7 a document of the tests"
+TEXT = "<p>A text.</p>"
 
 
 class DealFactory(ModelFactory[Deal]):
@@ -71,7 +84,7 @@ class DealFactory(ModelFactory[Deal]):
     created_at = THEN
 
     @post_generation
-    def sections(self, create: bool, extracted: Iterable[SectionKey] | None, body: str = "A text.") -> None:  # noqa: FBT001 -- the library's own signature
+    def sections(self, create: Any, extracted: Iterable[SectionKey] | None, body: str = TEXT) -> None:
         """Write the sections, or those named."""
         if create:
             for key in SectionKey if extracted is None else extracted:
@@ -96,8 +109,19 @@ class SectionFactory(PartFactory[Section]):
 
     deal: Any = SubFactory(DealFactory, sections=[])
     key = SectionKey.CONTEXT
-    body = "A text."
+    body = TEXT
     updated_at = THEN
+
+
+class RemarkFactory(PartFactory[Remark]):
+    """What the coach says about the first section of a deal that has its sections."""
+
+    class Meta:
+        model = Remark
+
+    section: Any = LazyAttribute(lambda remark: remark.deal.sections.get(key=SectionKey.CONTEXT))
+    body = "Which one?"
+    at = THEN
 
 
 class PartyFactory(PartFactory[Party]):
@@ -137,6 +161,29 @@ class CommitmentFactory(PartFactory[Commitment]):
     text = "Put solar panels on the roofs."
     measure = "kWp installed"
     due_on = dt.date(2027, 12, 31)
+
+
+class DepartmentFactory(PartFactory[Department]):
+    """A department of the deal's city."""
+
+    class Meta:
+        model = Department
+
+    name = Sequence(lambda n: f"Department {n}")
+    person = "D. Officer"
+    email = Sequence(lambda n: f"officer{n}@city.example")
+
+
+class TemplateFactory(ModelFactory[Template]):
+    """A template with a text in one section."""
+
+    class Meta:
+        model = Template
+
+    edition: Any = SubFactory(EditionFactory)
+    name = Sequence(lambda n: f"Template {n}")
+    sections: Any = LazyFunction(lambda: {SectionKey.OBJECTIVES.value: "<p>Aim at [number].</p>"})
+    created_at = THEN
 
 
 class ReviewFactory(PartFactory[Review]):
@@ -233,6 +280,36 @@ class CommentFactory(PartFactory[Comment]):
     party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
     from_city = False
     body = "We can do this by June."
+    at = THEN
+
+
+class AnswerFactory(PartFactory[Answer]):
+    """A yes of a party of the same deal to the draft as it stands; `accepted=False` for a no."""
+
+    class Meta:
+        model = Answer
+
+    party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
+    content_version = SelfAttribute("deal.content_version")
+    accepted = True
+    reason = LazyAttribute(lambda answer: "" if answer.accepted else "Too early for us.")
+    at = THEN
+
+
+class ProposalFactory(PartFactory[Proposal]):
+    """An open wish of a party of the same deal about its own promise."""
+
+    class Meta:
+        model = Proposal
+
+    party: Any = SubFactory(PartyFactory, deal=SelfAttribute("..deal"))
+    commitment: Any = SubFactory(
+        CommitmentFactory, deal=SelfAttribute("..deal"), party=SelfAttribute("..party")
+    )
+    text = "Put solar panels on one roof."
+    measure = "kWp installed"
+    due_on = dt.date(2028, 12, 31)
+    reason = "The second roof is listed."
     at = THEN
 
 

@@ -79,6 +79,8 @@ class RegisterEntryFactory(ModelFactory[RegisterEntry]):
     level = "PAdES B-LT"
     certificate = CERTIFICATE
     signed_at = SIGNED_AT
+    attested_sha256: Any = LazyFunction(lambda: blobs.keep(b"%PDF-1.7 certificate"))
+    attested_size = len(b"%PDF-1.7 certificate")
     superseded_at: Any = None
 
 

@@ -45,11 +45,9 @@ def ask_now(world: World, deal: Deal, asks: list[Ask] | None = None, **facts: An
     services.open_signing(
         actor=world.coordinator,
         deal=deal,
-        signatory=world.memberships[CityRole.SIGNATORY],
+        plan=services.Plan([services.Seat(world.memberships[CityRole.SIGNATORY])], asks, **facts),
         deadline=clock.day(now + SOON),
-        asks=asks,
         now=now,
-        **facts,
     )
     return fresh(deal)
 

@@ -55,7 +55,7 @@ def reads(browser: Client, address: str) -> int:
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "beside"),
-    [("versions", 0), ("parties", 2), ("rounds", 1)],
+    [("versions", 0), ("parties", 2), ("rounds", 2)],
     ids=["versions", "parties with promises and contacts", "rounds with slots"],
 )
 def test_a_list_below_deals_reads_as_often_whatever_its_length(

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import translation
 
 from greendeals.selectors import Change, changes_between
+from greendeals.selectors.content import FORMAT
 
 PROMISE = {"text": "Put panels up.", "measure": "kWp", "due_on": "2027-12-31"}
 
@@ -14,8 +15,9 @@ def party(name: str, *promises: dict[str, str], role: str = "Partner") -> dict[s
 
 
 def content(**facts: Any) -> dict[str, Any]:
-    sections = [{"key": "context", "title": "Context", "body": "A text."}]
-    return {"title": "Solar roofs", "sections": sections, "parties": [party("Sun Ltd", PROMISE)], **facts}
+    sections = [{"key": "context", "title": "Context", "body": "<p>A text.</p>"}]
+    parties = [party("Sun Ltd", PROMISE)]
+    return {"format": FORMAT, "title": "Solar roofs", "sections": sections, "parties": parties, **facts}
 
 
 def test_the_same_text_has_no_changes() -> None:
@@ -33,7 +35,7 @@ def test_the_name_of_the_deal() -> None:
 
 
 def test_a_section() -> None:
-    new = content(sections=[{"key": "context", "title": "Context", "body": "Another text."}])
+    new = content(sections=[{"key": "context", "title": "Context", "body": "<p>Another text.</p>"}])
     assert changes_between(content(), new) == [Change("Context", "A text.", "Another text.")]
 
 
@@ -81,7 +83,7 @@ def test_changes_stand_in_the_order_of_the_newer_text() -> None:
 def test_a_party_named_like_a_section_hides_nothing() -> None:
     old = content(parties=[party("Context", PROMISE)])
     new = content(
-        sections=[{"key": "context", "title": "Context", "body": "Another text."}],
+        sections=[{"key": "context", "title": "Context", "body": "<p>Another text.</p>"}],
         parties=[party("Context", PROMISE)],
     )
     assert "Another text." in {change.after for change in changes_between(old, new)}

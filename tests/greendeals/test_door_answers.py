@@ -17,6 +17,7 @@ from icc.accounts.models import User
 from icc.core import clock
 from icc.notifications.models import Message
 from icc.tenancy.scopes import scope
+from icc.ui.prose import from_plain
 from tests.factories.deals import PDF, CommitmentFactory, ContactFactory, PartyFactory
 from tests.greendeals.doors import (
     ask_now,
@@ -184,7 +185,7 @@ def test_a_tab_with_an_old_text_shows_what_changed_and_signs_nothing(
 ) -> None:
     deal = asked(world, PAT)
     old = deal.versions.get().sha256
-    deal = reworded(world, deal, "Twice as many <roofs>.")
+    deal = reworded(world, deal, from_plain("Twice as many <roofs>."))
     token = token_for(PAT)
     come_in(browser, token)
     answers = {"reason": "No."} if act == "decline" else {}
@@ -315,7 +316,7 @@ def test_a_comment_reaches_the_city_and_the_answer_comes_back(world: World, brow
     party = deal.parties.get()
     token = invite(world, deal)
     page = home(come_in(browser, token), token)
-    assert "There is nothing to sign yet" in page
+    assert "Your answer is no signature" in page
     answer = browser.post(f"/p/{token}/comment/", {"body": "Who pays for <scaffolding>?"})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/p/{token}/")
     told = Message.objects.get(kind="greendeals.commented")
@@ -440,8 +441,12 @@ def test_a_deal_of_the_demonstration_is_marked(browser: Client) -> None:
 SCOPES = 5 + 5 + 1
 """Around the view: the request's scope, that in which the link is found, and the partner's own."""
 
-DEAL = 9
-"""Session, link, deal, party, slot with its round and text, version, talk, last answer, register."""
+DEAL = 10
+"""Session, link, deal, party, slot with its round and text, version, talk, words on drafts, last answer,
+register."""
+
+STAND = 5 + 6
+"""A scope of its own; slots, links, renewals, comments, proposals, words."""
 
 
 @pytest.mark.parametrize("parties", [1, 3])
@@ -468,11 +473,14 @@ def test_the_page_asks_the_same_few_questions_however_many_take_part(
 def test_a_draft_is_shown_in_a_fixed_number_of_queries(
     world: World, browser: Client, django_assert_num_queries: DjangoAssertNumQueries, parties: int
 ) -> None:
-    """No text is frozen and nobody was asked: sections, parties and promises are read instead."""
+    """No text is frozen and nobody was asked: sections, parties and promises are read instead.
+
+    So are the partner's own promises and proposals, and how far it is.
+    """
     deal = with_parties(world, *(f"p{n}@sun.example" for n in range(parties)))
     token = invite(world, deal)
     come_in(browser, token)
-    with django_assert_num_queries(SCOPES + DEAL - 2 + 3):
+    with django_assert_num_queries(SCOPES + DEAL - 1 + 6 + STAND + 2):
         home(browser, token)
 
 

@@ -13,6 +13,7 @@ from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden, Frozen
 from icc.tenancy.actors import Person
 from tests.factories.cities import TermFactory
+from tests.factories.deals import TEXT
 from tests.greendeals.world import AT, NOW, World, draft, fresh, in_review, new_world, stranger
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_a_deal_begins_with_all_its_sections_and_the_ambition_in_the_first(world
     assert (deal.stage, deal.city_id, deal.content_version) == (Stage.DRAFTING, world.city.pk, 1)
     assert (deal.created_at, deal.created_by_id) == (NOW, world.coordinator.user_id)
     bodies = dict(deal.sections.values_list("key", "body"))
-    assert bodies == {key.value: "" for key in SectionKey} | {"context": "Quieter streets."}
+    assert bodies == {key.value: "" for key in SectionKey} | {"context": "<p>Quieter streets.</p>"}
     assert trail(deal) == ["started"]
 
 
@@ -99,7 +100,7 @@ def test_the_first_words_make_an_idea_a_draft(world: World) -> None:
 def test_saving_counts_the_section_and_the_content(world: World) -> None:
     deal = draft(world)
     saved = save(world, deal)
-    assert (saved.body, saved.version, saved.updated_at) == (BODY, 2, NOW)
+    assert (saved.body, saved.version, saved.updated_at) == (f"<p>{BODY}</p>", 2, NOW)
     assert saved.updated_by == world.user(CityRole.COORDINATOR)
     assert fresh(deal).content_version == deal.content_version + 1
 
@@ -118,10 +119,10 @@ def test_a_save_on_top_of_a_newer_text_is_refused_with_that_text(world: World) -
     with pytest.raises(SectionConflict) as conflict:
         save(world, deal, body="Mine.", version=1)
     assert conflict.value.status == 409
-    assert conflict.value.theirs.body == "Theirs."
+    assert conflict.value.theirs.body == "<p>Theirs.</p>"
     assert conflict.value.theirs.version == 2
     assert conflict.value.theirs.updated_by == world.user(CityRole.EDITOR)
-    assert deal.sections.get(key="objectives").body == "Theirs."
+    assert deal.sections.get(key="objectives").body == "<p>Theirs.</p>"
 
 
 def test_continuing_from_their_version_keeps_ones_own_text(world: World) -> None:
@@ -165,7 +166,7 @@ def test_only_writers_write(world: World, role: str) -> None:
     with pytest.raises(Forbidden) as refusal:
         save(world, deal, actor=world.person(role))
     assert "coordinator and editors" in str(refusal.value.message)
-    assert deal.sections.get(key="objectives").body == "A text."
+    assert deal.sections.get(key="objectives").body == TEXT
 
 
 def test_who_may_not_write_is_told_so_before_being_told_of_the_lock(world: World) -> None:

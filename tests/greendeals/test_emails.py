@@ -183,9 +183,11 @@ def test_who_declined_is_told_of_the_own_act_and_the_city_of_somebody_s(world: W
     subject, body = to(PAT, "signing_ended")
     assert subject == f"You have declined “{deal.title}”"
     assert "The city has your reason." in body
-    subject, body = to(world.user(CityRole.COORDINATOR).email, "signing_ended")
-    assert subject == f"The signing of “{deal.title}” has ended"
-    assert "A signatory has declined" in body
+    city = world.user(CityRole.COORDINATOR).email
+    subject, body = to(city, "declined")
+    assert subject == f"{deal.parties.get().name} does not sign “{deal.title}”"
+    assert "this request to sign has ended for everybody" in body
+    assert not Message.objects.filter(address=city, kind="greendeals.signing_ended").exists()
 
 
 def test_a_refusal_is_told_with_its_reason(world: World) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cities.workflow import CityRole
 from greendeals.models import Deal
+from greendeals.selectors import findings
 from greendeals.workflow import Stage
 from icc.accounts.models import User
 from icc.core import clock
@@ -127,22 +128,39 @@ def test_an_organisation_recorded_twice_is_told_at_its_name(world: World, browse
 @pytest.mark.parametrize(
     ("answers", "field", "words"),
     [
-        ({"text": ""}, "text", "required"),
-        ({"measure": ""}, "measure", "required"),
-        ({"due_on": "soon"}, "due_on", "valid date"),
+        ({"text": ""}, "text", "must not be empty"),
+        ({"text": "x" * 1001}, "text", "1001"),
+        ({"party": "Nobody Ltd"}, "party", "Nobody Ltd"),
+        ({"due_on": "soon"}, "due_on", "is not a date"),
         ({"due_on": "2019-12-31"}, "due_on", "after the deal is begun"),
     ],
 )
 def test_a_promise_that_cannot_be_recorded(
-    world: World, browser: Client, answers: dict[str, object], field: str, words: str
+    world: World, browser: Client, answers: dict[str, str], field: str, words: str
 ) -> None:
+    """The fault stands beside its cell, and the cell names it to those who do not see it."""
     deal = draft(world)
-    address = f"{deal.get_absolute_url()}parties/{deal.parties.get().public_id}/promise/"
-    full = {"text": "Put panels up", "measure": "kWp", "due_on": "2027-12-31"}
-    page = refused(browser, address, full | answers, field, words)
-    for name in {"text", "measure"} - {field}:
-        assert full[name] in page
+    full = {"party": "city", "text": "Put panels up", "measure": "kWp", "due_on": "2027-12-31"} | answers
+    response = browser.post(f"{deal.get_absolute_url()}promises/", full)
+    page = response.content.decode()
+    assert response.status_code == 422
+    known = f"e-new-{field}"
+    assert words in page.split(f'id="{known}">')[1].split("</span>")[0]
+    assert f'aria-invalid="true" aria-describedby="{known}"' in page
+    assert all(typed in page for name, typed in full.items() if name != "party")
     assert deal.commitments.count() == 1
+
+
+def test_a_promise_may_be_noted_before_its_measure_and_its_day_are_known(
+    world: World, browser: Client
+) -> None:
+    """Neither stops the writing; both stop the gate, and the checks say which promise lacks what."""
+    deal = draft(world)
+    facts = {"party": "city", "text": "Grant permits"}
+    assert browser.post(f"{deal.get_absolute_url()}promises/", facts).status_code == 302
+    assert {"promise-date", "promise-measure"} <= {
+        finding.code for finding in findings(fresh(deal), today=clock.day(clock.now())) if finding.blocks
+    }
 
 
 def test_a_deadline_that_has_passed_is_told_at_its_field(world: World, browser: Client) -> None:
@@ -203,7 +221,12 @@ def test_who_is_not_asked_sees_that_and_no_form(world: World, browser: Client) -
 def test_a_coach_who_read_an_older_text_is_told_to_read_again(world: World, client_for: ClientFor) -> None:
     deal = in_review(world)
     coach = client_for(world.user(CityRole.COACH))
-    answers = {"action": "approve", "content_version": deal.content_version + 1, "reason": ""}
+    answers = {
+        "action": "approve",
+        "step": "coach",
+        "content_version": deal.content_version + 1,
+        "reason": "",
+    }
     response = coach.post(f"{deal.get_absolute_url()}review/", answers)
     assert response.status_code == 409
     assert "Please read it again" in response.content.decode()

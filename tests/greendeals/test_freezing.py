@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from cities.workflow import CityRole
 from greendeals.models import Contact, DealVersion
 from greendeals.selectors import content_of
-from greendeals.services import approve_deal, freeze_deal, open_signing, reopen_deal, submit_deal
-from greendeals.workflow import Stage
+from greendeals.services import Plan, Seat, approve_deal, freeze_deal, open_signing, reopen_deal, submit_deal
+from greendeals.workflow import SectionKey, Stage
 from icc.audit.models import Entry
 from icc.core.codes import read_code
 from icc.core.errors import Forbidden
@@ -66,20 +66,20 @@ def test_the_frozen_content_is_the_content_as_it_stands(world: World) -> None:
     content = json.loads(version_of(deal).canonical)
     assert content["title"] == "Solar roofs"
     assert content["city"]["name"] == "Ciudad Ωμέγα"
-    assert [section["key"] for section in content["sections"]] == [
-        "context", "objectives", "city-role", "governance", "monitoring",
-    ]  # fmt: skip
+    assert [section["key"] for section in content["sections"]] == SectionKey.values
     party = deal.parties.get()
     assert content["parties"] == [
         {
             "name": party.name,
             "kind": party.kind.label,
             "role": "Partner",
+            "seat": "",
             "commitments": [
                 {
                     "text": "Put solar panels on the roofs.",
                     "measure": "kWp installed",
                     "due_on": "2027-12-31",
+                    "evidence": "",
                 }
             ],
         }
@@ -152,7 +152,7 @@ def test_the_mayor_is_asked_only_once_the_pdf_is_there(world: World) -> None:
         open_signing(
             actor=world.coordinator,
             deal=deal,
-            signatory=world.memberships[CityRole.SIGNATORY],
+            plan=Plan([Seat(world.memberships[CityRole.SIGNATORY])]),
             deadline=DEADLINE,
             now=NOW,
         )

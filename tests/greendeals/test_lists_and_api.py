@@ -18,7 +18,7 @@ from icc.accounts.models import NetworkRole, User
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory, ParticipationFactory
 from tests.factories.deals import THEN, CommitmentFactory, DealFactory, PartyFactory, ReviewFactory
-from tests.greendeals.world import NOW, World, draft, in_review, new_world, signed
+from tests.greendeals.world import AT, NOW, World, draft, in_review, new_world, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -96,20 +96,54 @@ def test_the_dashboard_takes_as_many_queries_for_three_deals_as_for_one(
     assert three == one <= 12
 
 
-def test_the_home_of_a_deal_takes_as_many_queries_for_three_partners_as_for_one(
+def test_the_check_of_a_deal_takes_as_many_queries_for_three_partners_as_for_one(
     world: World, client_for: ClientFor
 ) -> None:
     deal = draft(world)
     browser = client_for(world.user(CityRole.COORDINATOR))
-    addresses = [
-        deal.get_absolute_url(),
-        f"{deal.get_absolute_url()}parties/",
-        f"{deal.get_absolute_url()}review/",
-    ]
+    addresses = [f"{deal.get_absolute_url()}{page}/" for page in ("check", "parties", "review")]
     before = [queries(browser, address)[0] for address in addresses]
     for _ in range(2):
         CommitmentFactory(deal=deal, party=PartyFactory(deal=deal))
     assert [queries(browser, address)[0] for address in addresses] == before
+
+
+ENTERING, FRAME = 4, 1
+"""Session, account, memberships, the deal; and the city in the navigation."""
+
+DRAFT, TEXT = 9, 6
+"""Reviews, sections, parties, promises, answers, actions, indicators, funding, departments; of a text that
+lies with the coach: sections, parties, promises, actions, indicators, funding."""
+
+STANDS, STORY = 5, 2
+"""Slots, links, comments, proposals, words of the parties; the trail, and copies of the deal."""
+
+FROZEN, ROUND, LATER = 4, 8, 3
+"""Reviews, parties, versions, rounds; the latest round, names, methods, mails, slots, roles, mandates,
+seal; links that were renewed, names of those who acted, and the deals that began with it once signed."""
+
+HOME: dict[Stage, int] = {
+    Stage.DRAFTING: DRAFT + 1 + STANDS + 2 + STORY,  # latest round; what is new, open remarks
+    Stage.REVIEW: 2 + STANDS + STORY + 1 + TEXT,  # reviews, parties; names of those who acted
+    Stage.READY: FROZEN + 1 + STANDS + STORY + 1,
+    Stage.SIGNING: FROZEN + ROUND + STANDS + STORY + LATER - 1,
+    Stage.ACTIVE: FROZEN + ROUND + STANDS + STORY + LATER,
+}
+"""How often the home of a deal reads tables."""
+
+
+@pytest.mark.parametrize("partners", [1, 3])
+@pytest.mark.parametrize("stage", HOME)
+def test_the_home_of_a_deal_reads_exactly_so_often(
+    world: World, client_for: ClientFor, stage: Stage, partners: int
+) -> None:
+    deal = AT[stage](world, partners=partners)
+    browser, address = client_for(world.user(CityRole.COORDINATOR)), deal.get_absolute_url()
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    asked = [row["sql"] for row in captured if row["sql"].startswith("SELECT") and " FROM " in row["sql"]]
+    assert len(asked) == ENTERING + HOME[stage] + FRAME, "\n".join(asked)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -198,13 +232,17 @@ def test_the_api_asks_who_is_there(client: Client) -> None:
     assert response.json()["type"] == "urn:icc:problem:not_authenticated"
 
 
-def test_the_api_is_only_read(world: World, client_for: ClientFor) -> None:
+def test_a_deal_is_neither_deleted_nor_written_over_as_a_whole(world: World, client_for: ClientFor) -> None:
+    """It is begun, and then goes its way by steps; a form is not taken for JSON."""
     deal = draft(world)
     browser = client_for(world.user(CityRole.COORDINATOR))
-    for response in (browser.post(API, {}), browser.delete(f"{API}{deal.public_id}/")):
+    address = f"{API}{deal.public_id}/"
+    for response in (browser.delete(address), browser.put(address, {}, content_type="application/json")):
         assert response.status_code == 405
         assert response.json()["code"] == "method_not_allowed"
-    assert Deal.objects.filter(pk=deal.pk).exists()
+    assert browser.post(API, {}).status_code == 415
+    assert browser.post(API, {}, content_type="application/json").status_code in {404, 422}
+    assert list(Deal.objects.all()) == [deal]
 
 
 def test_staff_see_deals_from_the_frozen_text_on(world: World, client_for: ClientFor) -> None:

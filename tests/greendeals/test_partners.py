@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from cities.workflow import CityRole
 from greendeals.models import Commitment, Deal, Party
-from greendeals.services import promise, remove_commitment, remove_party, save_party
-from greendeals.workflow import PartyRole, Stage
+from greendeals.services import promise, remove_party, remove_row, save_party
+from greendeals.workflow import PartyRole, Stage, TableKey
 from icc.audit.models import Entry
 from icc.core.errors import DomainError, Forbidden, Frozen, Invalid
 from icc.tenancy.actors import Person
@@ -61,7 +61,7 @@ def test_partners_and_promises_are_recorded_counted_and_noted(world: World) -> N
     assert (party.deal, party.city) == (deal, world.city)
     assert (commitment.party, commitment.city) == (party, world.city)
     assert fresh(deal).content_version == 3
-    assert trail(deal) == ["party-recorded", "commitment-recorded"]
+    assert trail(deal) == ["party-recorded", "promises-saved"]
 
 
 def test_the_trail_names_no_person(world: World) -> None:
@@ -99,18 +99,23 @@ def test_a_partner_leaves_together_with_its_promises(world: World) -> None:
     assert trail(deal)[-1] == "party-removed"
 
 
+def remove_promise(actor: Person, deal: Deal, promised: Commitment) -> None:
+    """Take a promise out."""
+    remove_row(actor=actor, deal=deal, table=TableKey.PROMISES, row=promised.public_id, now=NOW)
+
+
 def test_a_promise_is_taken_out_alone(world: World) -> None:
     deal = draft(world)
-    remove_commitment(actor=world.coordinator, deal=deal, commitment=deal.commitments.get(), now=NOW)
+    remove_promise(world.coordinator, deal, deal.commitments.get())
     assert (deal.commitments.count(), deal.parties.count()) == (0, 1)
     assert fresh(deal).content_version == 2
-    assert trail(deal) == ["commitment-removed"]
+    assert trail(deal) == ["promises-removed"]
 
 
 def test_a_partner_of_another_deal_of_the_city_is_out_of_reach(world: World) -> None:
     deal, other = draft(world), draft(world)
     remove_party(actor=world.coordinator, deal=deal, party=other.parties.get(), now=NOW)
-    remove_commitment(actor=world.coordinator, deal=deal, commitment=other.commitments.get(), now=NOW)
+    remove_promise(world.coordinator, deal, other.commitments.get())
     assert (other.parties.count(), other.commitments.count()) == (1, 1)
 
 
@@ -130,7 +135,7 @@ def test_only_writers_change_partners_and_promises(world: World, role: str) -> N
         lambda: add_party(world, deal, actor=person),
         lambda: add_promise(world, deal, party, actor=person),
         lambda: remove_party(actor=person, deal=deal, party=party, now=NOW),
-        lambda: remove_commitment(actor=person, deal=deal, commitment=commitment, now=NOW),
+        lambda: remove_promise(person, deal, commitment),
     ):
         with pytest.raises(Forbidden):
             act()
@@ -145,7 +150,7 @@ def test_from_review_on_partners_and_promises_stand_still(world: World, stage: S
         lambda: add_party(world, deal),
         lambda: add_promise(world, deal, party),
         lambda: remove_party(actor=world.coordinator, deal=deal, party=party, now=NOW),
-        lambda: remove_commitment(actor=world.coordinator, deal=deal, commitment=commitment, now=NOW),
+        lambda: remove_promise(world.coordinator, deal, commitment),
     ):
         with pytest.raises(Frozen):
             act()

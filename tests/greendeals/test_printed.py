@@ -42,7 +42,7 @@ def written(world: World, *, names: tuple[str, ...] = NAMES, paragraphs: int = 1
     deal.parties.update(name=names[0])
     for name in names[1:]:
         party = PartyFactory(deal=deal, name=name)
-        ContactFactory(deal=deal, party=party, name="Never Printed", email="never@printed.example")
+        ContactFactory(deal=deal, party=party, name="Never Printed", email=f"never{party.pk}@printed.example")
         CommitmentFactory(deal=deal, party=party)
     return fresh(deal)
 

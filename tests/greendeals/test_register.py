@@ -106,10 +106,12 @@ def test_the_list_reads_exactly_four_times(client: Client, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_deals_page_reads_exactly_twice(client: Client, count: int) -> None:
-    """The entry, and its earlier versions."""
+def test_a_deals_page_reads_exactly_three_times(client: Client, count: int) -> None:
+    """The entry, its earlier versions, and the deals that began with it."""
     entry = RegisterEntryFactory(partners=[f"Partner {number}" for number in range(count)])
-    assert len(reads(client, entry.get_absolute_url())) == 2
+    for _ in range(count):
+        RegisterEntryFactory(based_on=entry.public_id)
+    assert len(reads(client, entry.get_absolute_url())) == 3
 
 
 def reads(client: Client, address: str) -> list[str]:

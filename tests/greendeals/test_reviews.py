@@ -112,7 +112,10 @@ def test_approving_decides_the_review_and_tells_the_coordinators(world: World) -
     assert is_approved(fresh(deal))
     assert fresh(deal).stage == Stage.REVIEW
     assert mails() == {("greendeals.approved", world.user(CityRole.COORDINATOR).email)}
-    assert (last_act(deal).action, last_act(deal).data) == ("approve", {"content": deal.content_version})
+    assert (last_act(deal).action, last_act(deal).data) == (
+        "approve",
+        {"content": deal.content_version, "step": "coach"},
+    )
 
 
 def test_approving_another_text_than_the_one_read_is_a_conflict(world: World) -> None:
@@ -210,13 +213,14 @@ def test_the_buttons_are_the_steps_one_may_take(world: World) -> None:
         return [step.action for step in open_steps(world.person(role), fresh(deal))]
 
     deal = draft(world)
-    assert offered(deal, CityRole.COORDINATOR) == [Action.SUBMIT]
+    assert offered(deal, CityRole.COORDINATOR) == [Action.CONSULT, Action.SUBMIT, Action.CANCEL]
+    assert offered(deal, CityRole.EDITOR) == [Action.CONSULT]
     assert offered(deal, CityRole.COACH) == []
     deal = in_review(world)
-    assert offered(deal, CityRole.COORDINATOR) == [Action.REOPEN]
+    assert offered(deal, CityRole.COORDINATOR) == [Action.REOPEN, Action.CANCEL]
     assert offered(deal, CityRole.COACH) == [Action.RETURN, Action.APPROVE]
     approve(world, deal)
-    assert offered(deal, CityRole.COORDINATOR) == [Action.REOPEN, Action.FREEZE]
+    assert offered(deal, CityRole.COORDINATOR) == [Action.REOPEN, Action.FREEZE, Action.CANCEL]
     assert offered(deal, CityRole.COACH) == []
     assert offered(deal, CityRole.READER) == []
     deal = signing(world)

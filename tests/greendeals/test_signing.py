@@ -10,7 +10,7 @@ from django.test import Client
 from cities.models import Membership
 from cities.workflow import CityRole
 from greendeals.models import Deal, Evidence, RegisterEntry, Signatory, SigningRound
-from greendeals.services import Consent, open_signing
+from greendeals.services import Consent, Plan, Seat, open_signing
 from greendeals.workflow import RoundState, SlotState, Stage
 from icc.accounts.models import NetworkRole, User
 from icc.audit.models import Disclosure, Entry
@@ -63,7 +63,7 @@ def ask(
     return open_signing(
         actor=world.coordinator,
         deal=deal,
-        signatory=signatory or world.memberships[CityRole.SIGNATORY],
+        plan=Plan([Seat(signatory or world.memberships[CityRole.SIGNATORY])]),
         deadline=deadline,
         now=NOW,
     )
@@ -81,11 +81,8 @@ def test_asking_opens_a_round_on_the_frozen_version_and_tells_the_partner(world:
     assert (round_.quorum, round_.opened_by_id) == (1, world.coordinator.user_id)
     [party] = parties_of(deal)
     slot = slot_of(party)
-    assert (slot.name, slot.organisation, slot.function) == (
-        party.contact.name,
-        party.name,
-        "authorised representative",
-    )
+    assert (slot.name, slot.organisation) == (party.contact.name, party.name)
+    assert slot.function == "", "nobody has said it: whoever signs does"
     assert (slot.state, slot.invited_at, slot.signed_at) == (SlotState.INVITED, NOW, None)
     message = Message.objects.get()
     assert (message.kind, message.address) == ("greendeals.partner_asked", party.contact.email)

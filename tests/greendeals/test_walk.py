@@ -86,12 +86,16 @@ def draft_by_hand(coordinator: Client, terms: dict[str, Term]) -> Deal:
         "contact_name": "Ana",
         "contact_email": "ana@sun.example",
     }
-    promise = post(coordinator, f"{home}parties/new/", **party)
-    assert "What does Sun Ltd promise?" in text(coordinator, promise)
+    promises = post(coordinator, f"{home}parties/new/", **party)
+    deal = Deal.objects.get(title="Solar roofs")
+    maker = deal.parties.get().public_id
+    page = text(coordinator, promises)
+    assert "Sun Ltd is recorded. Now add what it promises." in page
+    assert f'<option value="{maker}" selected>Sun Ltd</option>' in page
     until = (clock.now() + dt.timedelta(days=400)).date()
-    page = follow(coordinator, promise, text="Put panels up", measure="kWp", due_on=until.isoformat())
-    assert "Put panels up" in page
-    return Deal.objects.get(title="Solar roofs")
+    promise = {"party": maker, "text": "Put panels up", "measure": "kWp", "due_on": until.isoformat()}
+    assert "Put panels up" in follow(coordinator, f"{home}promises/", **promise)
+    return deal
 
 
 def test_a_deal_from_three_questions_to_the_signature(
@@ -104,7 +108,7 @@ def test_a_deal_from_three_questions_to_the_signature(
     home = deal.get_absolute_url()
 
     assert "Nothing essential is missing" in text(coordinator, home)
-    assert "Sent to the coach" in follow(coordinator, f"{home}steps/submit/")
+    assert "Sent to review" in follow(coordinator, f"{home}steps/submit/")
 
     assert f"{home}review/" in text(coach, "/home/")
     page = text(coach, f"{home}review/")
@@ -112,8 +116,8 @@ def test_a_deal_from_three_questions_to_the_signature(
     assert "Put panels up" in page
     version = fresh(deal).content_version
     assert f'name="content_version" value="{version}"' in page
-    page = follow(coach, f"{home}review/", action="approve", content_version=version, reason="")
-    assert "Approved. The coordinator has been told." in page
+    page = follow(coach, f"{home}review/", action="approve", step="coach", content_version=version, reason="")
+    assert "Approved." in page
 
     assert "The text is frozen. Its PDF is being made." in follow(coordinator, f"{home}steps/freeze/")
     assert "The PDF is being made" in text(coordinator, reverse("greendeals:progress", args=[deal.public_id]))
@@ -230,13 +234,22 @@ def test_the_coach_returns_the_draft_and_the_reason_is_read_on_the_deal(
     home = deal.get_absolute_url()
     post(coordinator, f"{home}steps/submit/")
     version = Deal.objects.get(pk=deal.pk).content_version
-    refused = coach.post(f"{home}review/", {"action": "return", "content_version": version, "reason": " "})
+    refused = coach.post(
+        f"{home}review/", {"action": "return", "step": "coach", "content_version": version, "reason": " "}
+    )
     assert refused.status_code == 422
     assert "Say what should change" in refused.content.decode()
-    page = follow(coach, f"{home}review/", action="return", content_version=version, reason="Say who pays.")
-    assert "Returned. The coordinator reads your reason." in page
+    page = follow(
+        coach,
+        f"{home}review/",
+        action="return",
+        step="coach",
+        content_version=version,
+        reason="Say who pays.",
+    )
+    assert "Returned. The reason stays in the history." in page
     page = text(coordinator, home)
-    assert "The coach returned the draft" in page
+    assert "Returned: Coach" in page
     assert "Say who pays." in page
 
 
@@ -246,15 +259,15 @@ def test_partners_and_promises_are_taken_out_again(
     coordinator = client_for(world.user(CityRole.COORDINATOR))
     deal = draft_by_hand(coordinator, terms)
     home, party, promise = deal.get_absolute_url(), deal.parties.get(), deal.commitments.get()
-    page = follow(coordinator, f"{home}promises/{promise.public_id}/remove/")
-    assert "No promise recorded yet." in page
+    page = follow(coordinator, f"{home}promises/{promise.public_id}/", act="remove", version=promise.version)
+    assert "Put panels up" not in page
     page = follow(coordinator, f"{home}parties/{party.public_id}/remove/")
     assert "No partner yet" in page
 
 
 @pytest.mark.parametrize(
     "address",
-    ["steps/submit/", "steps/reopen/", "parties/{party}/remove/", "promises/{promise}/remove/", "pdf/again/"],
+    ["steps/submit/", "steps/reopen/", "parties/{party}/remove/", "promises/{promise}/", "pdf/again/"],
 )
 def test_opening_an_address_that_acts_changes_nothing(
     world: World, terms: dict[str, Term], client_for: ClientFor, address: str

@@ -9,7 +9,7 @@ from cities.models import City, Membership, Participation
 from cities.workflow import CityRole
 from greendeals import services
 from greendeals.models import Deal, DealVersion, Party, Signatory
-from greendeals.services import Consent, Signature, Trace
+from greendeals.services import Consent, Plan, Seat, Signature, Trace
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
 from icc.audit.models import Entry
@@ -122,8 +122,10 @@ def freeze(world: World, deal: Deal, *, pdf: bool = True) -> Deal:
 
 def ask(world: World, deal: Deal, *, deadline: dt.date = DEADLINE, **plan: Any) -> Deal:
     """Let the coordinator ask for signatures: the partners at once, the mayor after them, or by a plan."""
-    facts: dict[str, Any] = {"signatory": world.memberships[CityRole.SIGNATORY], "now": NOW, **plan}
-    services.open_signing(actor=world.coordinator, deal=deal, deadline=deadline, **facts)
+    actor, now = plan.pop("actor", world.coordinator), plan.pop("now", NOW)
+    mayor = plan.pop("signatory", world.memberships[CityRole.SIGNATORY])
+    facts = Plan(**{"seats": [Seat(mayor)], **plan})
+    services.open_signing(actor=actor, deal=deal, plan=facts, deadline=deadline, now=now)
     return fresh(deal)
 
 

@@ -8,13 +8,15 @@ from django.db import transaction
 
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, Review
+from greendeals.models import Deal, Review, SigningRound
 from greendeals.rules import RULES
 from greendeals.services.steps import advance, lock
-from greendeals.workflow import DEAL, Action, Stage
+from greendeals.workflow import DEAL, Action, RoundState, Stage
 from icc.accounts.models import NetworkRole
 from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden
+from icc.documents.models import Seal
+from icc.documents.workflow import SealState
 from icc.notifications.models import Message
 from icc.tenancy.actors import Actor, Person
 from icc.tenancy.scopes import scope
@@ -33,12 +35,25 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("review", "reopen"): {"coordinator"},
     ("review", "freeze"): {"coordinator"},
     ("ready", "reopen"): {"coordinator"},
-    ("ready", "open"): {"coordinator"},
+    ("ready", "open"): {"coordinator", "office"},
     ("signing", "withdraw"): {"coordinator"},
     ("signing", "reopen"): {"coordinator"},
     ("signing", "decline"): {"system"},
     ("signing", "expire"): {"system"},
     ("signing", "complete-signing"): {"system"},
+    ("signing", "lose-file"): {"desk", "system"},
+    ("drafting", "consult"): {"coordinator", "editor"},
+    ("consultation", "submit"): {"coordinator"},
+    ("consultation", "reopen"): {"coordinator"},
+    ("potential", "cancel"): {"coordinator"},
+    ("drafting", "cancel"): {"coordinator"},
+    ("consultation", "cancel"): {"coordinator"},
+    ("review", "cancel"): {"coordinator"},
+    ("ready", "cancel"): {"coordinator"},
+    ("cancelled", "revive"): {"coordinator"},
+    ("active", "complete"): {"coordinator"},
+    ("active", "terminate"): {"coordinator"},
+    ("active", "end"): {"system"},
 }
 """Who may do what, where. Whatever is not here is refused."""
 
@@ -56,10 +71,23 @@ TARGETS = {
     ("signing", "decline"): "ready",
     ("signing", "expire"): "ready",
     ("signing", "complete-signing"): "active",
+    ("signing", "lose-file"): "review",
+    ("drafting", "consult"): "consultation",
+    ("consultation", "submit"): "review",
+    ("consultation", "reopen"): "drafting",
+    ("potential", "cancel"): "cancelled",
+    ("drafting", "cancel"): "cancelled",
+    ("consultation", "cancel"): "cancelled",
+    ("review", "cancel"): "cancelled",
+    ("ready", "cancel"): "cancelled",
+    ("cancelled", "revive"): "drafting",
+    ("active", "complete"): "completed",
+    ("active", "terminate"): "terminated",
+    ("active", "end"): "expired",
 }
 """Where each of these steps leads."""
 
-OUT_OF_SIGHT = {"potential", "drafting", "consultation", "review"}
+OUT_OF_SIGHT = {"potential", "drafting", "consultation", "review", "cancelled"}
 """Stages whose deals desk and Commission do not read."""
 
 
@@ -83,9 +111,22 @@ def deal_at(world: World, stage: str, action: str) -> Deal:
         DealVersionFactory(deal=deal, number=1)
     if action == Action.SUBMIT:
         Review.objects.all().delete()
+    if action == Action.CONSULT:
+        services.issue_link(party=deal.parties.get(), now=NOW, address="partner@firm.example")
     if stage == Stage.SIGNING:
-        SigningRoundFactory(deal=deal, version=deal.versions.get())
+        round_ = SigningRoundFactory(deal=deal, version=deal.versions.get())
+        if action == Action.LOSE_FILE:
+            _lose_file(round_)
     return fresh(deal)
+
+
+def _lose_file(round_: SigningRound) -> None:
+    """Let all have signed, and the worker have found that the frozen bytes are gone."""
+    document = round_.version.document
+    assert document is not None
+    SigningRound.objects.filter(pk=round_.pk).update(state=RoundState.SEALING)
+    facts = {"state": SealState.FAILED, "requested_at": NOW, "due_at": NOW}
+    Seal.objects.create(document=document, reason="Tests.", fault="hash mismatch", **facts)
 
 
 def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
@@ -99,9 +140,17 @@ def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
         ),
         Action.APPROVE: lambda: services.approve_deal(**facts, content_version=deal.content_version),
         Action.FREEZE: lambda: services.freeze_deal(**facts),
+        Action.CONSULT: lambda: services.consult_deal(**facts),
+        Action.CANCEL: lambda: services.cancel_deal(**facts, reason="The grant fell through."),
+        Action.REVIVE: lambda: services.revive_deal(**facts),
+        Action.COMPLETE: lambda: services.complete_deal(**facts),
+        Action.TERMINATE: lambda: services.terminate_deal(**facts, reason="The partner is gone."),
+        Action.LOSE_FILE: lambda: services.end_lost_round(**facts, reason="The disk is gone."),
         Action.WITHDRAW: lambda: services.withdraw_signing(**facts),
         Action.OPEN: lambda: services.open_signing(
-            **facts, signatory=world.memberships[CityRole.SIGNATORY], deadline=DEADLINE
+            **facts,
+            plan=services.Plan([services.Seat(world.memberships[CityRole.SIGNATORY])]),
+            deadline=DEADLINE,
         ),
     }
     take = acts.get(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from greendeals import services
 from greendeals.models import Deal, Evidence, Link, RegisterEntry, SigningRound
-from greendeals.services.rounds import turn
+from greendeals.services.turns import turn
 from greendeals.workflow import LIVE, ROUND, RoundAction, RoundState, SlotState
 from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 TABLE = {
     ("open", "complete"): "sealing",
     ("sealing", "seal"): "sealed",
+    ("sealing", "lose"): "lost",
     ("open", "decline"): "declined",
     ("open", "expire"): "expired",
     ("open", "void"): "voided",

@@ -116,6 +116,7 @@ def test_what_ticks_expires_before_it_ticks_again() -> None:
         "events-sweep": 60,
         "pdf-sweep": 60,
         "seal-sweep": 60,
+        "checkpoint": 3600,
         "demonstration-replay": 4,
     }
 

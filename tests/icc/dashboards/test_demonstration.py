@@ -19,6 +19,7 @@ from coaching.models import Match, Session
 from coaching.workflow import AHEAD, SessionState
 from events.models import Event, Registration
 from greendeals.models import Deal, DealVersion, Evidence, RegisterEntry, Review, Signatory
+from greendeals.rules.reviews import steps_in_force
 from greendeals.workflow import Act, Stage
 from icc.accounts.models import User
 from icc.audit.models import Entry
@@ -74,13 +75,13 @@ def _deals_stand_where_they_are_planned() -> None:
     stages = Counter(Deal.objects.values_list("stage", flat=True))
     assert stages == {
         Stage.POTENTIAL: 1,
-        Stage.DRAFTING: 3,
+        Stage.DRAFTING: 4,
         Stage.REVIEW: 2,
         Stage.READY: 2,
         Stage.SIGNING: 3,
         Stage.ACTIVE: 12,
     }
-    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 23
+    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 24
 
 
 def _programme_is_there() -> None:
@@ -100,19 +101,21 @@ def _programme_is_there() -> None:
 
 
 def _every_stage_has_its_proof() -> None:
-    order = {
-        Stage.REVIEW: ["submit"],
-        Stage.READY: ["submit", "approve", "freeze"],
-        Stage.SIGNING: ["submit", "approve", "freeze", "open"],
-        Stage.ACTIVE: ["submit", "approve", "freeze", "open", "all-signed", "complete-signing"],
+    later = {
+        Stage.REVIEW: [],
+        Stage.READY: ["freeze"],
+        Stage.SIGNING: ["freeze", "open"],
+        Stage.ACTIVE: ["freeze", "open", "all-signed", "complete-signing"],
     }
     steps = {"submit", "approve", "return", "freeze", "open", "all-signed", "complete-signing", "reopen"}
     for deal in Deal.objects.all():
         acts = [entry.action for entry in Entry.objects.about(deal.subject)]
         assert acts[0] == "started"
-        if deal.stage in order:
+        if deal.stage in later:
+            agreed = _offices_that_agreed(deal)
             declined = ["open"] if "declined" in acts else []
-            assert [act for act in acts if act in steps] == order[Stage(deal.stage)] + declined
+            order = ["submit", *("approve" for _office in agreed), *later[Stage(deal.stage)], *declined]
+            assert [act for act in acts if act in steps] == order
     assert list(broken_links()) == []
     assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 17
     for document in _prints():
@@ -122,6 +125,14 @@ def _every_stage_has_its_proof() -> None:
         assert blobs.fetch(entry.sealed_sha256).startswith(blobs.fetch(entry.frozen_sha256))
     assert RegisterEntry.objects.count() == Deal.objects.filter(stage=Stage.ACTIVE).count()
     assert not Signatory.objects.filter(deal__stage=Stage.ACTIVE, signed_at=None).exists()
+
+
+def _offices_that_agreed(deal: Deal) -> list[str]:
+    """Return who agreed to the text: all that the city asks, in their order, unless it is in review."""
+    asked = [step.value for step in steps_in_force(deal.participation)]
+    agreed = list(deal.reviews.filter(approved=True).order_by("pk").values_list("step", flat=True))
+    assert agreed == (asked[: len(agreed)] if deal.stage == Stage.REVIEW else asked)
+    return agreed
 
 
 def _prints() -> QuerySet[Document]:
@@ -164,7 +175,7 @@ def _accounts_open_their_pages(client: Client) -> None:
         client.force_login(user)
         assert client.get("/home/", follow=True).status_code == 200
     page = client.get("/dashboard/").content.decode()
-    assert "12 of 175 Local Green Deals are signed; 23 have been begun in all." in page
+    assert "12 of 175 Local Green Deals are signed; 24 have been begun in all." in page
     assert "Demonstration:" in page
 
 
@@ -192,7 +203,7 @@ def _the_desk_sees_how_far_the_replay_is(client: Client) -> None:
     client.force_login(User.objects.get(email="desk@icc.example"))
     page = " ".join(client.get("/desk/").content.decode().split())
     assert "The demonstration edition is being built" in page
-    assert "23 of 140" in page
+    assert "24 of 145" in page
 
 
 def _a_replayed_city_is_alive() -> None:
@@ -202,7 +213,7 @@ def _a_replayed_city_is_alive() -> None:
     replay()
     row = Participation.objects.get(edition__code="demonstration", city__slug=place.slug)
     made = {deal.title: deal.stage for deal in Deal.objects.filter(participation=row)}
-    assert made == {plan.title: plan.stage for plan in planned}
+    assert made == {plan.title: plan.ending or plan.stage for plan in planned}
     assert row.city.is_invented
     assert row.members.get().municipality.country == place.country
     assert Session.objects.filter(city=row.city).exists()
@@ -263,7 +274,7 @@ def _replay_elsewhere() -> None:
 
 def test_as_many_deals_over_as_many_cities_as_planned() -> None:
     plans = (*PLANS, *early_plans(), *later_plans())
-    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 140
+    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 145
     assert len(REAL) + len(FIRST) + len(LATER) == len({place.slug for place in (*FIRST, *LATER)}) + 3 == 90
     union = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
     assert {place.country for place in (*FIRST, *LATER)} >= set(union.split())

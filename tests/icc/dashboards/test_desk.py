@@ -44,7 +44,7 @@ def test_while_all_goes_well_there_is_no_alarm(desk: Client) -> None:
     signed(new_world())
     sealing(new_world())
     Seal.objects.exclude(state=SealState.SEALED).update(requested_at=clock.now())
-    assert "Seals in trouble" not in page(desk)
+    assert '<h2 class="ui-panel__title">Seals in trouble' not in page(desk)
 
 
 @pytest.mark.fault("signing-22")
@@ -114,8 +114,8 @@ def test_nobody_else_may_try_again(client_for: ClientFor) -> None:
     assert Seal.objects.get().fault == "NoTimeStamp"
 
 
-ENTERING, PARTS = 2, 6
-"""Session and account; people, messages, seals, deals, the demonstration edition."""
+ENTERING, PARTS = 2, 7
+"""Session and account; people, messages, seals, deals, files that wait, the demonstration edition."""
 
 
 @pytest.mark.parametrize("troubled", [1, 3])

@@ -145,9 +145,9 @@ def test_the_inbox_costs_the_same_with_one_and_three_of_each(
         Deliverable.objects.update(due_on=clock.day(clock.now()))
         ActionPoint.objects.update(due_on=clock.day(clock.now()))
         browser.get("/inbox/")
-        # Signatures, own deals, comments, documents, sessions, actions, matches, results, places,
-        # navigation; deals to review only for coaches.
-        with django_assert_num_queries(REQUEST + 10):
+        # Signatures, own deals, deals to review, comments, proposals, refusals, documents, sessions,
+        # actions, matches, results, places, navigation.
+        with django_assert_num_queries(REQUEST + 13):
             assert browser.get("/inbox/").content.decode().count('data-label="City"') == 2 * (number + 1)
 
 

@@ -172,7 +172,7 @@ def test_the_home_names_what_comes_next_and_what_others_have_done() -> None:
         ("proposed a session", "First call")
     ]
     assert {(str(row.activity.text), row.href) for row in coach.changes} == {
-        ("sent the draft to the coach", deal.get_absolute_url()),
+        ("sent the draft to review", deal.get_absolute_url()),
         ("confirmed a session", session.get_absolute_url()),
     }
     assert {row.activity.who for row in coach.changes} == {place.world.user(CityRole.COORDINATOR).name}
@@ -219,10 +219,10 @@ def test_a_home_costs_the_same_with_one_and_three_deals(
     for number in range(3):
         more(world, number)
         browser.get("/home/")
-        # The ten sources of the inbox less reviews and the desk's two; deals, participations, cities;
+        # Twelve sources of the inbox, the desk's aside; deals, participations, cities;
         # sessions and events ahead; entries, deals and parties of what has changed, entries of all
         # else; navigation.
-        with django_assert_num_queries(REQUEST + 19):
+        with django_assert_num_queries(REQUEST + 22):
             page = browser.get("/home/").content.decode()
         assert page.count("wrote a comment") == number + 1
 

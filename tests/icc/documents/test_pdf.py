@@ -16,6 +16,7 @@ GREEK = "Ηλιακές στέγες στις αγορές"
 CYRILLIC = "Чиста доставка в стария град"
 LATIN = "Zażółć gęślą jaźń, Näidislinn, Příkladov"
 MARK = "invented content, not an agreement"
+HOSTILE = '<script>alert(1)</script><img src="http://example.com/x.png">'
 
 
 def values(
@@ -107,8 +108,14 @@ def test_a_deal_of_a_real_edition_carries_no_such_mark() -> None:
 
 
 def test_hostile_text_is_printed_as_text() -> None:
-    hostile = '<script>alert(1)</script><img src="http://example.com/x.png">'
-    assert hostile.replace(" ", "") in text_of(printed(hostile)).replace(" ", "")
+    content = pdf.render("pdf/greendeals.deal.html", values(title=HOSTILE), language="en")
+    assert HOSTILE.replace(" ", "") in text_of(PdfReader(io.BytesIO(content))).replace(" ", "")
+
+
+def test_a_section_prints_nothing_but_the_small_set_of_html() -> None:
+    text = text_of(printed(f"<p>Before</p>{HOSTILE}<p>Behind</p>"))
+    assert "Before Behind" in text
+    assert "alert" not in text
 
 
 @pytest.mark.parametrize(

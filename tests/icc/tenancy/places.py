@@ -30,22 +30,46 @@ from coaching.models import (
 )
 from coaching.workflow import HoursKind, MatchSide, MatchState, Side
 from events.models import Adoption, Delegate, Registration
-from greendeals.models import Deal
+from greendeals.models import (
+    Copy,
+    Counterpart,
+    Deal,
+    Evidence,
+    Mandate,
+    PaperSignature,
+    Reading,
+    Revision,
+    StandIn,
+    TablesFile,
+)
+from greendeals.workflow import Basis, SectionKey
 from icc.core.public_ids import new_public_id
 from icc.documents.models import Document
 from icc.tenancy.actors import Person
 from tests.factories.accounts import UserFactory
-from tests.factories.cities import CityFactory, MembershipFactory, ParticipationFactory, TermFactory
+from tests.factories.cities import (
+    CityFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    TermFactory,
+)
 from tests.factories.deals import (
+    AnswerFactory,
     CommentFactory,
     CommitmentFactory,
     ContactFactory,
     DealFactory,
+    DepartmentFactory,
     EngagementFactory,
     EvidenceFactory,
+    ProposalFactory,
+    RemarkFactory,
     ReviewFactory,
+    SignatoryFactory,
 )
 from tests.factories.events import EventFactory, LearningFactory
+from tests.factories.plans import ActionFactory, FundingFactory, IndicatorFactory
 
 NOBODY = 0
 """A user key that no row carries, so that a membership is seen for its city only."""
@@ -131,6 +155,57 @@ def visiting(city: City) -> None:
     Adoption.objects.create(city=city, learning=LearningFactory(), action=action, adopted_at=moment)
 
 
+def drafted(deal: Deal) -> None:
+    """Give a deal a row in every table of drafting, and a copy of itself."""
+    moment = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC)
+    part = {"city": deal.city, "deal": deal}
+    DealFactory(participation=deal.participation, copied_from=deal)
+    ReviewFactory(deal=deal)
+    DepartmentFactory(deal=deal)
+    ContactFactory(deal=deal)
+    CommentFactory(deal=deal)
+    AnswerFactory(deal=deal)
+    commitment = CommitmentFactory(deal=deal)
+    ProposalFactory(deal=deal, commitment=commitment, party=commitment.party)
+    ActionFactory(deal=deal, commitment=commitment, party=commitment.party)
+    IndicatorFactory(deal=deal, commitment=commitment)
+    FundingFactory(deal=deal)
+    RemarkFactory(deal=deal)
+    written = {**part, "section": deal.sections.get(key=SectionKey.CONTEXT), "version": 1}
+    Revision.objects.create(**written, begun_at=moment, at=moment)
+    Reading.objects.create(**written, reader=UserFactory(), at=moment)
+    document = Document.objects.create(
+        kind="greendeals.tables", subject=f"tables:{deal.pk}", file_name="deal.xlsx", requested_at=moment
+    )
+    TablesFile.objects.create(**part, document=document, uploaded_at=moment)
+
+
+def answered(evidence: Evidence) -> None:
+    """Give a deal a row in every table of signing: a mandate, a stand-in, a copy, a file, a paper."""
+    moment, day = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC), dt.date(2026, 1, 1)
+    deal, slot, round_ = evidence.deal, evidence.signatory, evidence.round
+    part, who = {"city": deal.city, "deal": deal}, UserFactory()
+    document = Document.objects.create(
+        kind="greendeals.tables", subject=f"signing:{deal.pk}", file_name="deal.pdf", requested_at=moment
+    )
+    mandate = {"basis": Basis.STATUTE, "valid_from": day, "checked_by": who, "checked_at": moment}
+    Mandate.objects.create(**part, user=UserFactory(), name="Ana", reference="Statute", **mandate)
+    StandIn.objects.create(**part, signatory=slot, email="ana@city.example")
+    SignatoryFactory(deal=deal, round=round_, user=UserFactory(), delegated_from=slot)
+    Copy.objects.create(**part, round=round_, name="Ana", email="ana@city.example")
+    said = {
+        "typed_name": "Ana",
+        "function": "Director",
+        "consent": "c",
+        "consent_sha256": "c",
+        "language": "en",
+    }
+    times = {"identified_at": moment, "submitted_at": moment}
+    Counterpart.objects.create(**part, round=round_, signatory=slot, document=document, **said, **times)
+    shown = {"signed_on": day, "witness": "Ana", "recorded_at": moment, "recorded_by": who}
+    PaperSignature.objects.create(**part, signatory=slot, document=document, **shown)
+
+
 def settle() -> Place:
     """Make a city with a row in every table of the city class."""
     city = CityFactory()
@@ -139,12 +214,11 @@ def settle() -> Place:
     coached(EngagementFactory(participation=participation))
     owing(participation)
     visiting(city)
+    kept = OrganisationFactory(city=city, name="Kept")
+    OrganisationFactory(city=city, name="Merged", merged_into=kept)
     deal = DealFactory(participation=participation)
-    CommitmentFactory(deal=deal)
-    ReviewFactory(deal=deal)
-    ContactFactory(deal=deal)
-    CommentFactory(deal=deal)
-    EvidenceFactory(deal=deal)
+    drafted(deal)
+    answered(EvidenceFactory(deal=deal))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

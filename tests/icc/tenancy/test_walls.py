@@ -64,7 +64,7 @@ def copy_of_row(model: type[models.Model], city_id: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" WHERE city_id = %s', [city_id])
         row = cursor.fetchone()
-    assert row, f"{model._meta.db_table} has no row of this city: settle one in conftest.py"
+    assert row, f"{model._meta.db_table} has no row of this city: settle one in places.py"
     values = dict(zip(fields, row, strict=True)) | {"id": row[0] + 1_000_000}
     return values | ({"public_id": "z" * 12} if "public_id" in values else {})
 
@@ -160,7 +160,9 @@ def move_to_another_city(model: type[models.Model], tie: CompositeForeignKey, ou
     if is_final(model):
         insert(model, anew(copy_of_row(model, ours)) | {"city_id": theirs})
     else:
-        run(f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE city_id = %s', theirs, ours)
+        columns = {field.name: field.column for field in model._meta.concrete_fields}
+        rows = f"city_id = %s AND {columns[tie.fields[0]]} IS NOT NULL"
+        assert run(f'UPDATE "{model._meta.db_table}" SET city_id = %s WHERE {rows}', theirs, ours)
     run(f'SET CONSTRAINTS "{tie.name}" IMMEDIATE')
 
 
@@ -206,9 +208,11 @@ def test_a_partner_finds_nothing_of_the_city_beside_the_deal(places: Places) -> 
 
 def test_a_person_finds_own_cities_and_opened_deals_together(places: Places) -> None:
     ours, theirs = places
+    own = column("SELECT id FROM greendeals_deal WHERE city_id = %s", ours.city.pk)
+    assert ours.deal.pk in own
     guest = Person(user_id=NOBODY, cities=ours.person.cities, deal_ids=frozenset({theirs.deal.pk}))
     with scope(guest):
-        assert column("SELECT id FROM greendeals_deal") == {ours.deal.pk, theirs.deal.pk}
+        assert column("SELECT id FROM greendeals_deal") == {*own, theirs.deal.pk}
     assert cities_in(Membership, guest) == {ours.city.pk}
 
 
