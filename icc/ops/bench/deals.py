@@ -262,6 +262,7 @@ def _content(deal: Deal, at: datetime) -> dict[str, Any]:
         for number in range(1, PARTIES + 1)
     ]
     return {
+        "format": "icc-deal-3",
         "title": deal.title,
         "city": {"slug": deal.city.slug, "name": deal.city.name, "country": deal.city.country},
         "edition": {"code": "bench", "name": "Edition of the bench", "demonstration": False},
