@@ -17,14 +17,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from redis import Redis
 
 from icc.core import clock
 from icc.dashboards.demonstration.accounts import PASSWORD
 from icc.dashboards.demonstration.build import build
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
+from tests.e2e.kept import bring_back, keep
 
+QUEUES = ("default", "mail", "pdf", "seal")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
@@ -40,11 +44,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def demonstration(transactional_db: None) -> None:
-    """The real participants and the demonstration edition."""
-    call_command("import_participants", apply=True, verbosity=0)
-    with scope(System("demonstration")):
-        build(now=clock.now())
+def demonstration(transactional_db: None) -> Iterator[None]:
+    """The real participants and the demonstration edition; emptied once the programs are at rest."""
+    if not bring_back():
+        call_command("import_participants", apply=True, verbosity=0)
+        with scope(System("demonstration")):
+            build(now=clock.now())
+        keep()
+    yield
+    wait_for(_at_rest)
+
+
+def _at_rest() -> bool:
+    """Tell whether the worker has no task left and no other connection is inside a transaction.
+
+    Emptying the tables takes them in another order than a request or a task that is still under way.
+    """
+    with Redis.from_url(broker_of_their_own()) as broker:
+        if broker.exists("unacked", *QUEUES):
+            return False
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        busy: int = cursor.fetchone()[0]
+    return not busy
 
 
 def broker_of_their_own() -> str:
@@ -76,14 +101,14 @@ def running(*command: str, **variables: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def worker(django_db_setup: None) -> Iterator[None]:
     """A Celery worker."""
-    queues = ("-Q", "default,mail,pdf,seal", "--without-gossip", "--without-mingle")
+    queues = ("-Q", ",".join(QUEUES), "--without-gossip", "--without-mingle")
     with running("celery", "-A", "icc.celery", "worker", "--pool", "solo", "--purge", *queues):
         yield
 
 
 @pytest.fixture(scope="session")
-def address(django_db_setup: None, static_files: None) -> Iterator[str]:
-    """The web server, on a port of its own; return where it answers."""
+def address(worker: None, static_files: None) -> Iterator[str]:
+    """The web server, on a port of its own, and the worker for its tasks; return where it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

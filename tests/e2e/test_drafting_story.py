@@ -124,9 +124,7 @@ def propose(partner: Visitor) -> None:
     partner.press("Send the proposal")
 
 
-def test_a_deal_goes_from_idea_to_ready_to_sign(
-    demonstration: None, worker: None, visitor: Callable[..., Visitor]
-) -> None:
+def test_a_deal_goes_from_idea_to_ready_to_sign(demonstration: None, visitor: Callable[..., Visitor]) -> None:
     city = visitor().sign_in("coordinator@alcoi.example")
     home = begin(city)
     bring_in(city)

@@ -51,7 +51,7 @@ def draft(coordinator: Visitor) -> str:
 
 
 def test_a_deal_goes_from_three_questions_to_the_dashboard(
-    demonstration: None, worker: None, visitor: Callable[..., Visitor]
+    demonstration: None, visitor: Callable[..., Visitor]
 ) -> None:
     signed_before = RegisterEntry.objects.current().filter(edition__is_demonstration=True).count()
     coordinator = visitor().sign_in("coordinator@alcoi.example")

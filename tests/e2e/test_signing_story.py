@@ -37,7 +37,7 @@ def declines(partner: Visitor, address: str) -> None:
 
 
 def test_a_partner_declines_and_signs_the_corrected_text(
-    demonstration: None, worker: None, visitor: Callable[..., Visitor]
+    demonstration: None, visitor: Callable[..., Visitor]
 ) -> None:
     deal = Deal.objects.get(title=TITLE)
     home = deal.get_absolute_url()
