@@ -26,7 +26,7 @@ def test_no_two_codes_are_alike_and_none_looks_like_another() -> None:
 
 
 @pytest.mark.fault("signing-41")
-@pytest.mark.parametrize("code", SAMPLES)
+@pytest.mark.parametrize("code", SAMPLES, ids=range(len(SAMPLES)))
 def test_every_single_wrong_character_is_found_out(code: str) -> None:
     body = plain(code)
     for place, right in enumerate(body):
@@ -54,7 +54,7 @@ def valid_with(place: int, first: str, second: str) -> str:
     return "".join(body) + check_character("".join(body))
 
 
-@pytest.mark.parametrize("code", SAMPLES)
+@pytest.mark.parametrize("code", SAMPLES, ids=range(len(SAMPLES)))
 def test_small_letters_spaces_and_hyphens_are_forgiven(code: str) -> None:
     body = plain(code)
     spaced = " ".join(body)
