@@ -253,6 +253,20 @@ SEAL_CA = DATA_DIR / "seal-ca.pem"
 TSA_URLS = env.list("ICC_TSA_URLS", default=[])
 """Time stamping authorities (RFC 3161), asked in this order; none: the test authority's own."""
 
+TSA_CA = DATA_DIR / "seal-tsa.pem"
+TSA_ROOTS, SEAL_ROOTS = env.str("ICC_TSA_ROOTS", ""), env.str("ICC_SEAL_ROOTS", "")
+"""PEM files of the roots that chains of stamps and of real seals end at; empty: the test authority."""
+
+SEAL_KEY = env.str("ICC_SEAL_KEY", "files")
+"""Who holds the key of real seals: files, pkcs12, pkcs11 or csc (icc.documents.custody)."""
+SEAL_SECRET = env.str("ICC_SEAL_SECRET", "")
+SEAL_CERTIFICATE, SEAL_PKCS12 = env.str("ICC_SEAL_CERTIFICATE", ""), env.str("ICC_SEAL_PKCS12", "")
+SEAL_MODULE, SEAL_TOKEN, SEAL_LABEL = (
+    env.str(f"ICC_SEAL_{name}", "") for name in ("MODULE", "TOKEN", "LABEL")
+)
+SEAL_CSC_URL, SEAL_CSC_CREDENTIAL = env.str("ICC_SEAL_CSC_URL", ""), env.str("ICC_SEAL_CSC_CREDENTIAL", "")
+SEAL_CSC_CLIENT, SEAL_CSC_SECRET = env.str("ICC_SEAL_CSC_CLIENT", ""), env.str("ICC_SEAL_CSC_SECRET", "")
+
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "woff", "woff2", "map")
 
 CONTENT_SECURITY_POLICY = {
@@ -294,17 +308,39 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "icc.api.problems.handle",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "NUM_PROXIES": PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "60/min"}
+    if LIMITED
+    else {"user": None, "anon": None},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ICC platform",
+    "DESCRIPTION": (
+        "The same services, rules and words as the pages, for whoever is signed in; register, verification,"
+        " checkpoints and key figures for everybody. Refusals are problem documents (RFC 9457). On the pages"
+        " only: signing, agreeing, declining and handing over, which take the person's own session and their"
+        " consent; whatever a partner does through its link; files (spreadsheets, drafts, mandates, files"
+        " signed elsewhere, scans of paper) and the desk's decisions about them. Writing needs the session's"
+        " CSRF token."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"SectionEnum": "greendeals.workflow.SectionKey.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "SectionEnum": "greendeals.workflow.SectionKey.choices",
+        "SlotStateEnum": "greendeals.workflow.SlotState.choices",
+        "RoundStateEnum": "greendeals.workflow.RoundState.choices",
+        "CounterpartStateEnum": "greendeals.workflow.CounterpartState.choices",
+        "SealStateEnum": "icc.documents.workflow.SealState.choices",
+        "FundingStateEnum": "greendeals.workflow.FundingState.choices",
+        "PartyRoleEnum": "greendeals.workflow.PartyRole.choices",
+        "SlotRoleEnum": "greendeals.workflow.SlotRole.choices",
+        "CityRoleEnum": "cities.workflow.CityRole.choices",
+        "AssuranceEnum": "greendeals.workflow.Assurance.choices",
+        "CityApprovalEnum": "cities.workflow.CityApproval.choices",
+    },
 }
 
 LOGGING = logging_config(env.str("ICC_LOG_LEVEL", "INFO"))

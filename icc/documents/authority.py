@@ -53,6 +53,8 @@ BACKDATED = timedelta(days=400)
 LIFETIME = timedelta(days=3650)
 CRL_LIFETIME = timedelta(days=7)
 EXPIRY_WARNING = timedelta(days=30)
+TOLERANCE = timedelta(minutes=5)
+"""How far the clock of an authority may be from ours."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Credentials:
     key: bytes
 
 
-def set_up(*, now: datetime) -> str:
-    """Make the test authority unless there is one, publish its certificate, return its fingerprint.
+def set_up(*, now: datetime) -> None:
+    """Make the test authority unless there is one, publish its certificate where it seals.
 
     It is made aside and moved into place in one step: of two set-ups at once one wins, and one that
     is interrupted leaves nothing half made.
@@ -82,8 +84,8 @@ def set_up(*, now: datetime) -> str:
                 raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    _publish()
-    return ca_fingerprint()
+    if settings.SEAL_KEY == "files":  # otherwise another certificate is published
+        publish(Path(settings.SEAL_CA), _read(place / f"{CA}.pem"))
 
 
 def ca_certificate() -> bytes:
@@ -95,9 +97,19 @@ def ca_certificate() -> bytes:
     return _read(settings.SEAL_CA)
 
 
+def tsa_certificates() -> bytes:
+    """Return the roots of time stamps as PEM; empty where the authority itself is the root."""
+    place = Path(settings.TSA_CA)
+    return place.read_bytes() if place.is_file() else b""
+
+
 def ca_fingerprint() -> str:
-    """Return the SHA-256 fingerprint of the authority's certificate, in lower-case hexadecimal digits."""
-    return x509.load_pem_x509_certificate(ca_certificate()).fingerprint(SHA256()).hex()
+    """Return the SHA-256 fingerprint of the authority's certificate, in lower-case hexadecimal digits.
+
+    Where seals or stamps are of a trust service there may be several, with a space between them.
+    """
+    rows = x509.load_pem_x509_certificates(ca_certificate() + tsa_certificates())
+    return " ".join(row.fingerprint(SHA256()).hex() for row in rows)
 
 
 def root() -> bytes:
@@ -179,11 +191,9 @@ def _credentials(name: str) -> Credentials:
     return Credentials(_loaded(name).public_bytes(Encoding.DER), private)
 
 
-def _publish() -> None:
-    """Put the authority's certificate where the web finds it, which never sees the directory of keys."""
-    content = _read(_place() / f"{CA}.pem")
-    target = Path(settings.SEAL_CA)
-    if target.is_file() and target.read_bytes() == content:
+def publish(target: Path, content: bytes) -> None:
+    """Put certificates where the web finds them, which never sees the directory of keys."""
+    if (target.read_bytes() if target.is_file() else b"") == content:
         return
     draft = target.with_name(f".{target.name}-{secrets.token_hex(8)}")
     draft.write_bytes(content)

@@ -6,7 +6,11 @@ class SealingFault(Exception):
 
 
 class KeyMissing(SealingFault):
-    """The directory of the seal lacks a key or a certificate, or one that can be read."""
+    """Settings or the directory of the seal lack a key or a certificate, or one that can be read."""
+
+
+class KeySilent(SealingFault):
+    """The token or service that holds the key has not signed."""
 
 
 class NoTimeStamp(SealingFault):

@@ -9,29 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms, keys, x509
+from aiohttp import ClientSession
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from icc.documents import authority, timestamps
-from icc.documents.faults import NotAsMeant, NoTimeStamp
+from icc.documents import custody, timestamps, trust
+from icc.documents.authority import TOLERANCE
+from icc.documents.faults import KeySilent, NotAsMeant, NoTimeStamp
 from icc.documents.kinds import SEAL_FIELD
 
 LEVEL = "PAdES B-LT"
 DIGEST = "sha256"
-STRICT = "require"
-"""To pyHanko: revocation must be ruled out for each certificate, by a list that is not out of date."""
-
 WITH_SIGNATURE = DSSContentSettings(
     include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
 )
@@ -52,47 +50,46 @@ def make(frozen: bytes, *, reason: str, demonstration: bool, now: datetime) -> b
 
     Raises:
         KeyMissing: this machine has no key to seal with.
+        KeySilent: whoever holds the key has not signed.
         NoTimeStamp: no authority has given a stamp; nothing below B-LT is ever made.
     """
-    own = authority.seal_credentials(demonstration=demonstration)
-    signer = SimpleSigner(
-        x509.Certificate.load(own.certificate),
-        keys.PrivateKeyInfo.load(own.key),
-        SimpleCertificateStore.from_certs([timestamps.root()]),
-    )
+    custody.certificate(demonstration=demonstration)  # before anybody outside is asked
     missed = NoTimeStamp("there is nobody to ask")
     for stamper in timestamps.stampers(now=now):
+        work = _signed(frozen, stamper, reason=reason, demonstration=demonstration, now=now)
         try:
-            return _signed(frozen, signer, stamper, reason=reason, now=now)
+            return timestamps.in_own_loop(work)
         except NoTimeStamp as fault:
+            stamper.forget()
             missed = fault
+        except Exception:
+            stamper.forget()
+            raise
     raise missed
 
 
-def _signed(
-    frozen: bytes, signer: SimpleSigner, stamper: TimeStamper, *, reason: str, now: datetime
+async def _signed(
+    frozen: bytes, stamper: TimeStamper, *, reason: str, demonstration: bool, now: datetime
 ) -> bytes:
     """Sign; a file printed before fields were prepared gets its field together with the seal."""
-    trust = ValidationContext(
-        trust_roots=[timestamps.root()],
-        crls=[authority.revocation_list(now=now)],
-        moment=now,
-        revocation_mode=STRICT,
-    )
-    meta = PdfSignatureMetadata(
-        field_name=SEAL_FIELD,
-        md_algorithm=DIGEST,
-        reason=reason,
-        subfilter=SigSeedSubFilter.PADES,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-        embed_validation_info=True,
-        validation_context=trust,
-        dss_settings=WITH_SIGNATURE,
-    )
-    engine = PdfSigner(meta, signer, timestamper=stamper)
     writer = IncrementalPdfFileWriter(io.BytesIO(frozen))
-    content: bytes = timestamps.in_own_loop(engine.async_sign_pdf(writer)).getvalue()
+    async with ClientSession() as session, custody.opened(session, demonstration=demonstration) as signer:
+        meta = PdfSignatureMetadata(
+            field_name=SEAL_FIELD,
+            md_algorithm=DIGEST,
+            reason=reason,
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            embed_validation_info=True,
+            validation_context=trust.at_signing(session, demonstration=demonstration, now=now),
+            dss_settings=WITH_SIGNATURE,
+        )
+        try:
+            done = await PdfSigner(meta, signer, timestamper=stamper).async_sign_pdf(writer)
+        except SigningError as error:
+            raise KeySilent("the key has not signed, or its certificate does not hold") from error
+    content: bytes = done.getvalue()
     return content
 
 
@@ -113,22 +110,22 @@ def check(
         NotAsMeant: one of many conditions does not hold.
         KeyMissing: there is nothing to compare the certificates with.
     """
-    own = x509.Certificate.load(authority.seal_credentials(demonstration=demonstration).certificate)
+    own = custody.certificate(demonstration=demonstration)
+    roots, stamp_roots = trust.seal_roots(demonstration=demonstration), trust.stamp_roots()
     try:
         reader = PdfFileReader(io.BytesIO(content))
         signatures = reader.embedded_signatures
         store = DocumentSecurityStore.read_dss(reader)
-        trust = store.as_validation_context(
-            {"trust_roots": [timestamps.root()], "moment": now, "revocation_mode": STRICT}
-        )
-        status = timestamps.in_own_loop(async_validate_pdf_signature(signatures[0], trust))
+        of_seal, of_stamp = (trust.in_file(store, believed, now=now) for believed in (roots, stamp_roots))
+        status = timestamps.in_own_loop(async_validate_pdf_signature(signatures[0], of_seal, of_stamp))
     except Exception as error:
         raise NotAsMeant("the sealed file cannot be validated") from error
     conditions = {
         "it does not begin with the frozen bytes": content.startswith(frozen),
         "it has another number of signatures": len(signatures) == 1,
         "the reason is another one": signatures[0].sig_object.get("/Reason") == reason,
-        "its validation data is incomplete": bool(store.crls) and len(store.certs) >= len({"seal", "stamp"}),
+        "its validation data is incomplete": bool(store.crls or store.ocsps)
+        and len(store.certs) >= len({"seal", "stamp"}),
         **_conditions(signatures[0], status, own),
         **_time(status, earliest=earliest, now=now),
     }
@@ -164,5 +161,5 @@ def _time(status: PdfSignatureStatus, *, earliest: datetime, now: datetime) -> d
     """Return what must be true of the time stamp."""
     stamp: Any = status.timestamp_validity
     holds = stamp is not None and stamp.intact and stamp.valid and stamp.trusted
-    between = holds and earliest - timestamps.TOLERANCE <= stamp.timestamp <= now + timestamps.TOLERANCE
+    between = holds and earliest - TOLERANCE <= stamp.timestamp <= now + TOLERANCE
     return {"the time stamp does not hold": holds, "the time stamp is of another time": between}

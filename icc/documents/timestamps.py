@@ -4,19 +4,21 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
 from asn1crypto import cms, keys, tsp, x509
 from django.conf import settings
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps.common_utils import dummy_digest, extract_ts_certs
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from icc.documents import authority
+from icc.documents import authority, trust
+from icc.documents.authority import TOLERANCE, Credentials
 from icc.documents.faults import NoTimeStamp, told
 
 T = TypeVar("T")
@@ -24,8 +26,9 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 TIMEOUT = 5
-TOLERANCE = timedelta(minutes=5)
-"""How far the clock of an authority may be from ours."""
+ESTIMATES = dict[tuple[str, str], cms.ContentInfo]()
+"""One stamp of each authority and digest: pyHanko learns from it how much room the next will take, and
+which certificate it will bear. Asked for once per process; dropped as soon as one turns out different."""
 
 
 class Believed(TimeStamper):
@@ -35,9 +38,10 @@ class Believed(TimeStamper):
         where: address of the authority, for the log; empty for the one in this process.
     """
 
-    def __init__(self, inner: TimeStamper, *, where: str, now: datetime) -> None:
+    def __init__(self, inner: TimeStamper, *, where: str, now: datetime, known_as: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's
         self.where = where
+        self._known_as = known_as or where
         self._inner = inner
         self._now = now
 
@@ -49,7 +53,7 @@ class Believed(TimeStamper):
         """Yield the chains of the authority's certificate.
 
         Raises:
-            NoTimeStamp: there is none that ends at ours.
+            NoTimeStamp: there is none that ends at a root of ours, or the certificate is revoked.
         """
         try:
             async for path in super().validation_paths(validation_context):  # type: ignore[no-untyped-call]  # pyHanko's
@@ -58,6 +62,24 @@ class Believed(TimeStamper):
             raise
         except Exception as error:
             raise NoTimeStamp("the authority is not trusted") from error
+
+    async def async_dummy_response(self, md_algorithm: str) -> cms.ContentInfo:
+        """Return a stamp like the one to come."""
+        key = (self._known_as, md_algorithm)
+        if key not in ESTIMATES:
+            ESTIMATES[key] = await self.async_timestamp(dummy_digest(md_algorithm), md_algorithm)
+        self._register_dummy(md_algorithm, ESTIMATES[key])  # type: ignore[no-untyped-call]  # pyHanko's
+        return ESTIMATES[key]
+
+    def forget(self) -> None:
+        """Drop what was learned of this authority: the next attempt asks anew."""
+        for key in [key for key in ESTIMATES if key[0] == self._known_as]:
+            del ESTIMATES[key]
+
+    def _is_as_learned(self, token: cms.ContentInfo) -> bool:
+        """Tell whether the stamp bears the certificates that were validated before signing."""
+        born = {row.sha256 for row in extract_ts_certs(token, SimpleCertificateStore())}
+        return not self._certs or born == {row.sha256 for row in self._certs.values()}
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """Return a token over this very digest, of about now.
@@ -76,6 +98,8 @@ class Believed(TimeStamper):
             raise NoTimeStamp("the stamp is of something else")
         if abs(at - self._now) > TOLERANCE:
             raise NoTimeStamp("the authority's clock is off")
+        if not self._is_as_learned(token):
+            raise NoTimeStamp("the authority has another certificate than before")
         return token
 
 
@@ -84,7 +108,10 @@ def stampers(*, now: datetime) -> Iterator[Believed]:
     for url in settings.TSA_URLS:
         yield Believed(HTTPTimeStamper(url, timeout=TIMEOUT), where=url, now=now)
     if not settings.TSA_URLS:
-        yield Believed(_local(now=now), where="", now=now)
+        own = authority.tsa_credentials()
+        yield Believed(
+            _local(own, now=now), where="", now=now, known_as=hashlib.sha256(own.certificate).hexdigest()
+        )
 
 
 def stamp(content: bytes, *, now: datetime) -> bytes:
@@ -108,15 +135,15 @@ def stamp(content: bytes, *, now: datetime) -> bytes:
 def stamped_at(token: bytes, content: bytes) -> datetime | None:
     """Return the moment at which a token shows the content to have been there; None if it shows nothing.
 
-    The chain must end at our root and the certificate hold at that moment. Whatever goes wrong inside
+    The chain must end at a root of ours and the certificate hold at that moment. Whatever goes wrong inside
     means "shows nothing", never an error.
     """
     try:
         signed = cms.ContentInfo.load(token)["content"]
         moment: datetime = signed["encap_content_info"]["content"].parsed["gen_time"].native
-        trust = ValidationContext(trust_roots=[root()], moment=moment)
+        context = ValidationContext(trust_roots=trust.stamp_roots(), moment=moment)
         status = in_own_loop(
-            validate_tst_signed_data(signed, trust, lambda method: hashlib.new(method, content).digest())
+            validate_tst_signed_data(signed, context, lambda method: hashlib.new(method, content).digest())
         )
     except Exception as error:  # noqa: BLE001 -- garbage raises anything inside pyHanko
         log.info("time_stamp_unreadable", fault=told(error))
@@ -124,17 +151,12 @@ def stamped_at(token: bytes, content: bytes) -> datetime | None:
     return moment if status["intact"] and status["valid"] and status["trust_problem_indic"] is None else None
 
 
-def root() -> x509.Certificate:
-    """Return the one certificate that every chain must end at."""
-    return x509.Certificate.load(authority.root())
-
-
-def _local(*, now: datetime) -> TimeStamper:
-    own = authority.tsa_credentials()
+def _local(own: Credentials, *, now: datetime) -> TimeStamper:
+    root = x509.Certificate.load(authority.root())
     return DummyTimeStamper(
         x509.Certificate.load(own.certificate),
         keys.PrivateKeyInfo.load(own.key),
-        certs_to_embed=SimpleCertificateStore.from_certs([root()]),
+        certs_to_embed=SimpleCertificateStore.from_certs([root]),
         fixed_dt=now,
     )
 

@@ -52,7 +52,8 @@ class Bundle:
 
     Args:
         parts: name of each part to its bytes.
-        authority: SHA-256 fingerprint that the certificate of the authority must have; empty for any.
+        authority: SHA-256 fingerprint that the certificate of the authority must have; of several, one
+            after the other, as /verify/ shows them; empty for any.
     """
 
     def __init__(self, parts: dict[str, bytes], authority: str = "") -> None:
@@ -164,28 +165,43 @@ class Bundle:
         return f"the log stood in checkpoint {told['number']} of {told['at']}"
 
     def time_is_stamped(self) -> str:
-        """The checkpoint bears the time stamp of an authority below ca.pem."""
-        words = "ts -verify -token_in -in checkpoint.tst -data checkpoint.json -CAfile ca.pem"
-        names = ("checkpoint.tst", "checkpoint.json", "ca.pem")
-        require(openssl(words, {name: self.part(name) for name in names}), "the time stamp does not hold")
+        """The checkpoint bears the time stamp of an authority below tsa.pem, else below ca.pem."""
+        above = "tsa.pem" if "tsa.pem" in self.parts else "ca.pem"
+        files = {name: self.part(name) for name in ("checkpoint.tst", "checkpoint.json")}
+        words = "ts -verify -token_in -in checkpoint.tst -data checkpoint.json -CAfile above.pem"
+        held = openssl(words, {**files, "above.pem": self.roots(above)})
+        require(held, "the time stamp does not hold")
         return "the checkpoint bears its time stamp"
 
     def seal_holds(self) -> str:
-        """The seals on both files are of the authority in ca.pem."""
+        """The seals on both files are of the authority in ca.pem, which may be the seal's own certificate."""
         words = "cms -verify -cades -binary -inform DER -in seal -content data -CAfile ca.pem -purpose any"
         for name in ("agreement.pdf", "certificate.pdf"):
             data, signature = signed_part(self.part(name))
-            files = {"seal": signature, "data": data, "ca.pem": self.part("ca.pem")}
-            require(openssl(f"{words} -out checked", files), f"the seal of {name} does not hold")
+            files = {"seal": signature, "data": data, "ca.pem": self.roots("ca.pem")}
+            held = openssl(f"{words} -partial_chain -out checked", files)
+            require(held, f"the seal of {name} does not hold")
         return "the seals hold"
 
+    def certificates(self, name: str) -> list[bytes]:
+        """Return every certificate of a part."""
+        blocks = self.part(name).decode("ascii").split("-----BEGIN CERTIFICATE-----")[1:]
+        return [der_of(block.partition("-----END")[0]) for block in blocks]
+
+    def roots(self, name: str) -> bytes:
+        """Return the certificates of a part written anew: what is believed is exactly what was compared."""
+        rows = [base64.encodebytes(row).decode() for row in self.certificates(name)]
+        armoured = [f"-----BEGIN CERTIFICATE-----\n{row}-----END CERTIFICATE-----\n" for row in rows]
+        return "".join(armoured).encode()
+
     def authority_is_the_known_one(self) -> str:
-        """The certificate in the bundle is the one whose fingerprint the reader was given elsewhere."""
-        lines = self.part("ca.pem").decode("ascii").split("-----")
-        found = hashlib.sha256(der_of(lines[2])).hexdigest()
-        require(self.wanted in {"", found}, f"the authority is another one: {found}")
+        """The certificates in the bundle, every one of them, are those the reader was told of elsewhere."""
+        rows = self.certificates("ca.pem") + (self.certificates("tsa.pem") if "tsa.pem" in self.parts else [])
+        found = [hashlib.sha256(row).hexdigest() for row in rows]
+        told = " ".join(found)
+        require(self.wanted in {"", "".join(found)}, f"the authority is another one: {told}")
         hint = "" if self.wanted else "; compare it with the one published at /verify/"
-        return f"the authority has the fingerprint {found}{hint}"
+        return f"the authority has the fingerprint {told}{hint}"
 
     def checks(self) -> Iterator[Callable[[], str]]:
         """Yield the checks in the order in which they build on one another."""

@@ -57,7 +57,7 @@ class WordFile:
 
     def heading(self, text: str, level: int = 1) -> None:
         """Add a heading."""
-        self.word.add_heading(text, level)
+        _styled(self.word.add_paragraph(text), f"Heading {level}")
 
     def line(self, text: str, *, quiet: bool = False, bold: bool = False) -> None:
         """Add a paragraph of plain words."""
@@ -72,13 +72,15 @@ class WordFile:
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Add a table with a row of headings that is repeated on each page."""
-        table = self.word.add_table(rows=1, cols=len(head), style="Table Grid")
+        table = _ruled(self.word.add_table(rows=1, cols=len(head)))
         for cell, words in zip(table.rows[0].cells, head, strict=True):
             cell.paragraphs[0].add_run(words).bold = True
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 -- python-docx has no name for it
         for row in rows:
-            for cell, words in zip(table.add_row().cells, row, strict=True):
+            line = table.add_row()
+            line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 -- the same
+            for cell, words in zip(line.cells, row, strict=True):
                 cell.text = words
         self.word.add_paragraph()
 
@@ -87,6 +89,18 @@ class WordFile:
         buffer = io.BytesIO()
         self.word.save(buffer)
         return buffer.getvalue()
+
+
+def _styled(paragraph: Paragraph, name: str) -> Paragraph:
+    """Put a paragraph into one of Word's own styles; python-docx would look through all of them each time."""
+    paragraph._p.style = name.replace(" ", "")  # noqa: SLF001 -- by the id of the style
+    return paragraph
+
+
+def _ruled(table: Any) -> Any:
+    """Draw the lines of a table."""
+    table._tbl.tblStyle_val = "TableGrid"  # noqa: SLF001 -- as in `_styled`
+    return table
 
 
 def _field(paragraph: Paragraph, name: str) -> None:
@@ -115,7 +129,7 @@ class _Writer(HTMLParser):
             case "p" if self.cell is None:
                 self.paragraph = self.paragraph or self.word.add_paragraph()
             case "h3" | "h4":
-                self.paragraph = self.word.add_heading("", HEADINGS[tag])
+                self.paragraph = _styled(self.word.add_paragraph(), f"Heading {HEADINGS[tag]}")
             case "ul" | "ol":
                 self.lists.append((tag, self._restarted() if tag == "ol" else 0))
             case "li":
@@ -166,7 +180,7 @@ class _Writer(HTMLParser):
         tag, number = self.lists[-1] if self.lists else ("ul", 0)
         level = min(len(self.lists), DEEPEST)
         name = "List Number" if tag == "ol" else "List Bullet"
-        paragraph = self.word.add_paragraph(style=name if level <= 1 else f"{name} {level}")
+        paragraph = _styled(self.word.add_paragraph(), name if level <= 1 else f"{name} {level}")
         if number:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001 -- no name for it
             properties.get_or_add_numId().val = number
@@ -201,7 +215,7 @@ class _Writer(HTMLParser):
         self.paragraph, rows, self.rows = None, self.rows, []
         if not width:
             return
-        table = self.word.add_table(rows=len(rows), cols=width, style="Table Grid")
+        table = _ruled(self.word.add_table(rows=len(rows), cols=width))
         taken: set[tuple[int, int]] = set()
         for number, row in enumerate(rows):
             column = 0

@@ -30,7 +30,7 @@ class Ground:
         large_city: the one with fifty deals.
         deal: the draft, full of text.
         section: key of one of its sections.
-        registered: a deal of the public register, and the code that checks it.
+        registered: a deal of the public register, the code that checks it and the hash of its sealed file.
         event: a City Lab with an agenda of two days.
         readers: accounts by role; several where the API limits each one's rate.
     """
@@ -41,6 +41,7 @@ class Ground:
     section: str
     registered: str
     code: str
+    sealed_sha256: str
     event: str
     readers: dict[str, list[User]]
 
@@ -68,6 +69,7 @@ def build(scale: int, *, now: datetime) -> Ground:
         section=SectionKey.OBJECTIVES,
         registered=maker.entries[0].public_id,
         code=maker.entries[0].code,
+        sealed_sha256=maker.entries[0].sealed_sha256,
         event=event.slug,
         readers=readers,
     )

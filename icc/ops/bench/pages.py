@@ -35,6 +35,7 @@ def pages(ground: Ground) -> list[Page]:
     city, deal = ground.city, ground.deal
     listed = f"/w/{ground.large_city}/deals/"
     agenda = f"/events/{ground.event}/agenda/"
+    by_hash = f"/api/v1/verification/?sha256={ground.sealed_sha256}"
     section = f"/deals/{deal}/sections/{ground.section}/"
     return [
         Page("/", "/", "/orm", PUBLIC_GOAL),
@@ -45,6 +46,7 @@ def pages(ground: Ground) -> list[Page]:
         Page("/register/, 50 rows", "/register/", "/list50", LIST_GOAL),
         Page("/register/<id>/", f"/register/{ground.registered}/", "/orm", PUBLIC_GOAL),
         Page("/verify/<code>/", f"/verify/{ground.code}/", "/orm", PUBLIC_GOAL),
+        Page("/api/v1/verification/, by hash", by_hash, "/orm", PUBLIC_GOAL),
         Page("/events/", "/events/", "/orm", PUBLIC_GOAL),
         Page("/events/<slug>/agenda/", agenda, "/orm", PUBLIC_GOAL),
         Page("/register/, signed in", "/register/", "/list50", LIST_GOAL, "coordinator"),

@@ -19,6 +19,7 @@ from icc.ops.bench.measure import CONNECTIONS, FULL, QUICK, Field, measure, samp
 from icc.ops.bench.pages import pages
 from icc.ops.bench.processes import resident_mib, workers
 from icc.ops.bench.report import Report
+from icc.ops.bench.signing import signings
 from icc.ops.bench.weight import first_visit
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
@@ -63,8 +64,10 @@ def _measured(field: Field, ground: Ground, scale: int, tell: Callable[[str], ob
     for page in pages(ground):
         tell(f"  {page.name}")
         results.append(measure(page, field))
+    tell("  printing, sealing, signing")
     with scope(System("bench")):
         cost = engines(ground.deal, rounds=field.pace.pairs)
+    signed = signings(ground)
     connection.close()
     return Report(
         scale=scale,
@@ -73,6 +76,7 @@ def _measured(field: Field, ground: Ground, scale: int, tell: Callable[[str], ob
         weight=first_visit(field.product, "/"),
         memory_mib=resident_mib(workers(field.product.pid)),
         engines=cost,
+        signings=signed,
     )
 
 

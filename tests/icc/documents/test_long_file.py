@@ -12,7 +12,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader
 
-from icc.documents import authority, timestamps
+from icc.documents import authority, timestamps, trust
 from icc.documents.inspection import Outcome, inspect
 from icc.documents.kinds import SEAL_FIELD
 from tests.icc.documents.copies import NOW, printed
@@ -23,21 +23,20 @@ PAGES, SECONDS = 100, 10
 def long_term(frozen: bytes) -> bytes:
     """Return the file with a signature at level B-LTA, its validation data in revisions of their own."""
     own = authority.seal_credentials(demonstration=False)
+    roots = trust.stamp_roots()
     signer = SimpleSigner(
         x509.Certificate.load(own.certificate),
         keys.PrivateKeyInfo.load(own.key),
-        SimpleCertificateStore.from_certs([timestamps.root()]),
+        SimpleCertificateStore.from_certs(roots),
     )
-    trust = ValidationContext(
-        trust_roots=[timestamps.root()], crls=[authority.revocation_list(now=NOW)], moment=NOW
-    )
+    context = ValidationContext(trust_roots=roots, crls=[authority.revocation_list(now=NOW)], moment=NOW)
     meta = PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=True,
         use_pades_lta=True,
-        validation_context=trust,
+        validation_context=context,
     )
     [stamper] = timestamps.stampers(now=NOW)
     engine = PdfSigner(meta, signer, timestamper=stamper)

@@ -12,8 +12,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 
 from icc.documents import authority, sealing
+from icc.documents.authority import TOLERANCE
 from icc.documents.faults import NotAsMeant
-from icc.documents.timestamps import TOLERANCE
 from tests.icc.documents.copies import NOW, frozen_bytes
 from tests.icc.documents.tampering import BYTE_RANGE, VARIANTS, frozen_part, signature
 from tests.icc.documents.world import REASON, altered, sealed_bytes

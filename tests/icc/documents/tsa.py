@@ -38,13 +38,18 @@ FAULTS = (
 
 
 class Authority(ThreadingHTTPServer):
-    """Answers as its `manner` says; counts the requests."""
+    """Answers as its `manner` says; counts the requests.
+
+    Attributes:
+        own: what it stamps with, at the true time, and the certificate above; none for the test authority's.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.manner, self.requests, self.patience = "", 0, threading.Event()
+        self.own: tuple[Credentials, bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -63,7 +68,7 @@ class Answer(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.server.manner == "slow":
             self.server.patience.wait(10)
-        content = stamped(self.server.manner, body)
+        content = stamped(self.server.manner, body, self.server.own)
         try:
             self.send_response(500 if self.server.manner == "error" else 200)
             kind = "text/html" if self.server.manner == "html" else "application/timestamp-reply"
@@ -78,7 +83,7 @@ class Answer(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def stamped(manner: str, body: bytes) -> bytes:
+def stamped(manner: str, body: bytes, foreign: tuple[Credentials, bytes] | None = None) -> bytes:
     """Return an answer to a request."""
     request = tsp.TimeStampReq.load(body)
     match manner:
@@ -97,12 +102,14 @@ def stamped(manner: str, body: bytes) -> bytes:
             }
             request["message_imprint"] = tsp.MessageImprint(imprint)
     own = stranger() if manner == "stranger" else authority.tsa_credentials()
-    chain = SimpleCertificateStore.from_certs([x509.Certificate.load(authority.root())])
+    own, root = foreign or (own, authority.root())
+    at = None if foreign else NOW + OFF if manner == "clock" else NOW
+    chain = SimpleCertificateStore.from_certs([x509.Certificate.load(root)])
     stamper = DummyTimeStamper(
         x509.Certificate.load(own.certificate),
         keys.PrivateKeyInfo.load(own.key),
         certs_to_embed=chain,
-        fixed_dt=NOW + OFF if manner == "clock" else NOW,
+        fixed_dt=at,
     )
     return bytes(stamper.request_tsa_response(request).dump())
 

@@ -1,11 +1,11 @@
-"""`manage.py setup_seal`: the test authority behind the seal, made where there is none."""
+"""`manage.py setup_seal`: the test authority behind the seal, made where there is none; what is published."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from icc.core import clock
-from icc.documents import authority
+from icc.documents import authority, custody
 
 
 class Command(BaseCommand):
@@ -14,5 +14,7 @@ class Command(BaseCommand):
     help = "Makes the test authority that seals documents, unless there is one. Idempotent."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        fingerprint = authority.set_up(now=clock.now())
+        authority.set_up(now=clock.now())
+        custody.publish()
+        fingerprint = authority.ca_fingerprint()
         self.stdout.write(f"The seal is ready. Its authority's certificate has SHA-256 {fingerprint}")
