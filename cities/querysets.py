@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from cities.workflow import DEAL_MAKERS, OPEN_ACTIONS, WITH_CITY, WITH_REVIEWER, ParticipationState
 from icc.accounts.rules import is_desk
+from icc.core.names import begins_word
 from icc.tenancy.actors import Actor, Person, is_staff, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet
 
@@ -41,6 +42,10 @@ def _named(text: str, *paths: str) -> Q:
     for path in paths:
         found |= Q(**{f"{path}__unaccent__icontains": text})
     return found
+
+
+NAMES = ("city__name", "city__slug", "members__municipality__name", "members__municipality__name_en")
+"""How a participation is called: as its city, or as one of its members."""
 
 
 class EditionQuerySet(ReferenceQuerySet["Edition"]):
@@ -91,9 +96,11 @@ class ParticipationQuerySet(ReferenceQuerySet["Participation"]):
 
     def matching(self, text: str) -> Self:
         """Return those whose city, or one of whose members, is called so, in any script or spelling known."""
-        members = "members__municipality"
-        found = _named(text, "city__name", "city__slug", f"{members}__name", f"{members}__name_en")
-        return self.filter(found).distinct()
+        return self.filter(_named(text, *NAMES)).distinct()
+
+    def beginning(self, text: str) -> Self:
+        """Return those where a word of one of these names begins so."""
+        return self.filter(begins_word(text, *NAMES))
 
     def making_deals(self) -> Self:
         """Return the running participations under which deals are made here."""

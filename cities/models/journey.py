@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cities.models.participants import Edition, Sourced
+from cities.models.editions import Edition, Sourced
 from cities.querysets import AnchorQuerySet, MilestoneQuerySet
 from cities.workflow import DatePrecision, MilestoneKind
 from icc.tenancy.tables import NetworkTable

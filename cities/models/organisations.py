@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from cities.models.participants import City, Term
+from cities.models.cities import City
+from cities.models.terms import Term
 from cities.querysets import OrganisationQuerySet
 from cities.workflow import COUNTRIES, OrganisationSize
 from icc.core.names import folded
@@ -36,6 +37,7 @@ class Organisation(CityTable):
         published_at: when the desk has made it known to all cities.
         merged_into: the record that has taken its place, after the city found it twice.
         identity: what joins it to the same organisation in other cities; set by the desk.
+        version: counts the saves of its facts.
     """
 
     public_id = PublicIdField()
@@ -55,6 +57,7 @@ class Organisation(CityTable):
     )
     identity = models.ForeignKey(Identity, models.SET_NULL, null=True, related_name="organisations")
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
 

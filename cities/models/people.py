@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cities.models.participants import City
+from cities.models.cities import City
 from cities.querysets import MembershipQuerySet
 from cities.workflow import CityRole
 from icc.core.public_ids import PublicIdField

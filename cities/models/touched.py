@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from cities.models.participants import City
+from cities.models.cities import City
 from icc.tenancy.tables import MachineTable
 
 THIS_TRANSACTION = RawSQL("pg_current_xact_id()::text::bigint", ())

@@ -7,12 +7,12 @@ from cities.services.approvals import set_city_approvals, set_edition_approvals
 from cities.services.deliverables import add_version, move_deliverable
 from cities.services.exports import export_participants
 from cities.services.extensions import answer_about_time, ask_for_time
-from cities.services.imports import Report as ImportReport
 from cities.services.imports import import_participants
 from cities.services.kinds import change_deliverable, define_deliverable, open_deliverables
 from cities.services.limits import set_warning_limits
 from cities.services.organisations import (
     MOVERS,
+    OrganisationConflict,
     OrganisationFacts,
     add_organisation,
     change_organisation,
@@ -22,6 +22,7 @@ from cities.services.organisations import (
     remember_organisation,
     remove_organisation,
     split_organisation,
+    unpublish_organisation,
 )
 from cities.services.sheets import Source, sources_at
 from cities.services.standing import touch, touch_all
@@ -32,7 +33,7 @@ __all__ = [
     "MOVERS",
     "YEARS",
     "Dates",
-    "ImportReport",
+    "OrganisationConflict",
     "OrganisationFacts",
     "Source",
     "add_action",
@@ -69,4 +70,5 @@ __all__ = [
     "take_role",
     "touch",
     "touch_all",
+    "unpublish_organisation",
 ]

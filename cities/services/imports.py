@@ -1,9 +1,6 @@
 """Importing the reference files: editions, municipalities, participants, vocabularies."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,50 +9,16 @@ from django.utils.translation import gettext as _
 from cities.rules import can_import
 from cities.services import sheets
 from cities.services.plans import Plan, plan
+from cities.services.reports import Line, Report, note
 from cities.services.sheets import Fault, Record, Sheet, Source
 from cities.services.standing import touch_all
 from cities.services.stored import state
 from cities.services.writes import lock, write
 from cities.workflow import RowStatus
-from icc.audit.services import record as record_audit
 from icc.core.published import renew
 from icc.tenancy.actors import Actor
 
 SUBJECT = "reference:participants"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the import says about one row of a file; row 1 is the first below the header."""
-
-    file: str
-    row: int
-    status: RowStatus
-    column: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole answer; the same whether or not it was applied.
-
-    Attributes:
-        sheets: the files that were read.
-        applied: whether changes were written.
-    """
-
-    lines: list[Line]
-    sheets: list[Sheet]
-    applied: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is any error."""
-        return any(line.status is RowStatus.ERROR for line in self.lines)
-
-    def counts(self, file: str = "") -> Counter[RowStatus]:
-        """Return how many lines have which status, of one file or of all."""
-        return Counter(line.status for line in self.lines if file in ("", line.file))
 
 
 @transaction.atomic
@@ -81,22 +44,13 @@ def import_participants(*, actor: Actor, sources: Iterable[Source], apply: bool,
     given = list(sources)
     read = [sheets.read(source) for source in given]
     made = plan(read, state())
-    lines = [*_lines(read, made)]
-    changed = any(line.status in (RowStatus.NEW, RowStatus.CHANGED) for line in lines)
-    failed = any(line.status is RowStatus.ERROR for line in lines)
-    report = Report(lines, read, applied=apply and changed and not failed)
+    report = Report.of(_lines(read, made), read, apply=apply)
     if report.applied:
         write(made, now=now)
         renew()
         touch_all()
-        _note(actor, given, report, now=now)
+        note(actor, SUBJECT, given, report, now=now)
     return report
-
-
-def _note(actor: Actor, sources: list[Source], report: Report, *, now: datetime) -> None:
-    files = {source.name: hashlib.sha256(source.content or b"").hexdigest() for source in sources}
-    counts = {status.value: number for status, number in report.counts().items()}
-    record_audit(actor=actor, subject=SUBJECT, action="imported", now=now, data={"files": files, **counts})
 
 
 def _lines(read: list[Sheet], made: Plan) -> Iterator[Line]:

@@ -1,11 +1,12 @@
 """The organisations a city knows: recorded, corrected, merged; and what the desk does across cities."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,21 @@ class OrganisationFacts:
 
 FACTS = tuple(field.name for field in fields(OrganisationFacts))
 
+
+class OrganisationConflict(Conflict):
+    """Somebody else saved it first. Both are kept: theirs here, one's own in the request."""
+
+    default = _("Somebody else has changed this organisation in the meantime. What you wrote is still here.")
+
+    def __init__(self, theirs: Organisation) -> None:
+        super().__init__()
+        self.theirs = theirs
+
+
 PAIR = 2
+ATTEMPTS = 5
+"""How often a record is looked for that others merge or make meanwhile."""
+
 GONE = _("This organisation was merged or removed in the meantime. Please look again.")
 
 
@@ -51,14 +66,31 @@ GONE = _("This organisation was merged or removed in the meantime. Please look a
 def remember_organisation(*, city: City, name: str, kind: Term, now: datetime) -> Organisation:
     """Return the city's record of an organisation, made if there is none; capitals make no difference.
 
-    The name of a record that was merged leads to the one that has taken its place. The caller has asked
+    The name of a record that was merged leads to the one that has taken its place. What is returned is
+    locked: nobody merges or removes it before the caller's transaction has ended. The caller has asked
     the rule that applies to it.
+
+    Raises:
+        Conflict: others merge and record it over and over at this moment.
     """
+    live = Organisation.objects.select_for_update(of=("self",)).live()
+    for _attempt in range(ATTEMPTS):
+        known = _called(city, name)
+        held: Organisation | None = live.filter(pk=known.pk).first() if known else None
+        if held:
+            return held
+        with suppress(IntegrityError), transaction.atomic():
+            return Organisation.objects.create(city=city, name=name, kind=kind, created_at=now)
+    raise Conflict(GONE)
+
+
+def _called(city: City, name: str) -> Organisation | None:
+    """Return the record of this name, or the one that has taken its place, without locking it."""
     called = Organisation.objects.filter(city=city, name__iexact=name).select_related("merged_into")
-    known = called.order_by(F("merged_into_id").asc(nulls_first=True)).first()
+    known: Organisation | None = called.order_by(F("merged_into_id").asc(nulls_first=True)).first()
     while known and known.merged_into:
         known = known.merged_into
-    return known or Organisation.objects.create(city=city, name=name, kind=kind, created_at=now)
+    return known
 
 
 @transaction.atomic
@@ -80,22 +112,38 @@ def add_organisation(*, actor: Person, city: City, facts: OrganisationFacts, now
 
 @transaction.atomic
 def change_organisation(
-    *, actor: Person, organisation: Organisation, facts: OrganisationFacts, now: datetime
+    *,
+    actor: Person,
+    organisation: Organisation,
+    facts: OrganisationFacts,
+    now: datetime,
+    version: int | None = None,
 ) -> Organisation:
     """Correct what the city knows about an organisation. Deals that name it keep the name as it stands there.
+
+    Args:
+        actor: a writer of the city.
+        organisation: the record.
+        facts: all that is known of it from now on.
+        now: the present moment.
+        version: the save it was opened from; None takes it as it is.
 
     Raises:
         Conflict: it was merged or removed in the meantime.
         Forbidden: the actor does not write in this city.
         Invalid: the city knows another one of this name, or a fact is not possible.
+        OrganisationConflict: somebody else saved first; carries their record.
     """
     found = _lock(actor, organisation)[0]
+    if version is not None and found.version != version:
+        raise OrganisationConflict(found)
     _check(facts)
     changed = [name for name in FACTS if getattr(found, name) != getattr(facts, name)]
     if not changed:
         return found
     for name in changed:
         setattr(found, name, getattr(facts, name))
+    found.version += 1
     with explained(Organisation):
         found.save()
     _note(actor, found, "organisation-changed", now=now, data={"fields": sorted(changed)})
@@ -141,6 +189,7 @@ def merge_organisations(
         move(gone=gone, kept=kept)
     for name in FACTS:
         setattr(kept, name, getattr(kept, name) or getattr(gone, name))
+    kept.version += 1
     kept.identity = kept.identity or gone.identity
     kept.published_at = kept.published_at or gone.published_at
     gone.merged_into, gone.identity, gone.published_at = kept, None, None
@@ -212,15 +261,38 @@ def publish_organisation(*, actor: Actor, organisation: Organisation, now: datet
         Conflict: it was merged or removed in the meantime.
         Forbidden: the actor is not of the desk.
     """
+    found = _lock_for_desk(actor, organisation)
+    if found.published_at is None:
+        found.published_at = now
+        found.save()
+        _note(actor, found, "organisation-published", now=now)
+    return found
+
+
+@transaction.atomic
+def unpublish_organisation(*, actor: Actor, organisation: Organisation, now: datetime) -> Organisation:
+    """Suggest an organisation to other cities no longer; deals that took its name over keep it.
+
+    A partner of a signed deal goes on being suggested: what is signed is public.
+
+    Raises:
+        Conflict: it was merged or removed in the meantime.
+        Forbidden: the actor is not of the desk.
+    """
+    found = _lock_for_desk(actor, organisation)
+    if found.published_at is not None:
+        found.published_at = None
+        found.save()
+        _note(actor, found, "organisation-unpublished", now=now)
+    return found
+
+
+def _lock_for_desk(actor: Actor, organisation: Organisation) -> Organisation:
     can_join_organisations(actor).require()
     rows = Organisation.objects.select_for_update(of=("self",)).live()
     found: Organisation | None = rows.filter(pk=organisation.pk).first()
     if found is None:
         raise Conflict(GONE)
-    if found.published_at is None:
-        found.published_at = now
-        found.save()
-        _note(actor, found, "organisation-published", now=now)
     return found
 
 

@@ -83,14 +83,14 @@ class Delegation:
         if self.row.event.state != EventState.OPEN and not self.places:
             return ""
         used = ngettext(
-            "%(taken)d of your %(places)d place is taken.",
-            "%(taken)d of your %(places)d places are taken.",
+            "%(taken)d of %(places)d place of the city is taken.",
+            "%(taken)d of %(places)d places of the city are taken.",
             self.places,
         ) % {"taken": self.taken, "places": self.places}
         if self.taken < self.places and not self.event_left:
-            return f"{used} {_('The event is full: whoever you name now joins the waiting list.')}"
+            return f"{used} {_('The event is full: whoever is named now joins the waiting list.')}"
         if self.taken >= self.places and self.places:
-            return f"{used} {_('Whoever you name now joins the waiting list.')}"
+            return f"{used} {_('Whoever is named now joins the waiting list.')}"
         return used
 
 

@@ -3,7 +3,6 @@
 from events.services.days import add_day, edit_day, remove_day
 from events.services.desk import move_event, promote, set_places
 from events.services.editing import EventFacts, EventText, create_event, edit_event
-from events.services.imports import Report as ImportReport
 from events.services.imports import import_events
 from events.services.links import (
     cancel_by_link,
@@ -26,7 +25,6 @@ __all__ = [
     "Applicant",
     "EventFacts",
     "EventText",
-    "ImportReport",
     "Lesson",
     "Nominee",
     "SessionFacts",

@@ -1,7 +1,5 @@
 """Importing events of the past from a file."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from cities.models import Edition, Term
 from cities.services import YEARS, Dates, Source, set_anchor
-from cities.services.cells import choice, count, country, day, key, shown, text
+from cities.services.cells import choice, count, country, day, key, text
+from cities.services.reports import Line, Report, compared, faults_of, note
 from cities.services.sheets import HEADER, Record, Sheet, read
 from cities.services.tables import CERTAINTY, NOTE, SOURCE, Column, Key, Row, Table
 from cities.workflow import DatePrecision, RowStatus
 from events.models import Event
 from events.workflow import EventState, Mode
 from icc.accounts.rules import is_desk
-from icc.audit.services import record as record_audit
 from icc.core.published import renew
 from icc.tenancy.actors import Actor
 
@@ -50,35 +48,6 @@ EVENTS = Table(
         NOTE,
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the import says about one row of a file; row 1 is the first below the header."""
-
-    file: str
-    row: int
-    status: RowStatus
-    column: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole answer; the same whether or not it was applied."""
-
-    lines: list[Line]
-    sheets: list[Sheet]
-    applied: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is any error."""
-        return any(line.status is RowStatus.ERROR for line in self.lines)
-
-    def counts(self, file: str = "") -> Counter[RowStatus]:
-        """Return how many lines have which status, of one file or of all."""
-        return Counter(line.status for line in self.lines if file in ("", line.file))
 
 
 @dataclass(slots=True)
@@ -129,15 +98,12 @@ def import_events(*, actor: Actor, sources: Iterable[Source], apply: bool, now: 
     given = list(sources)
     sheets = [read(source, (EVENTS,)) for source in given]
     known = _Known.load()
-    lines = [*_lines(sheets, known)]
-    statuses = {line.status for line in lines}
-    writes = bool(statuses & {RowStatus.NEW, RowStatus.CHANGED}) and RowStatus.ERROR not in statuses
-    report = Report(lines, sheets, applied=apply and writes)
+    report = Report.of(_lines(sheets, known), sheets, apply=apply)
     if report.applied:
         for found in known.seen.values():
             row = EVENTS.blank() | known.stored.get(found.key, {}) | found.values
             _write(actor, row, known, now=now)
-        _note(actor, given, report, now=now)
+        note(actor, SUBJECT, given, report, now=now)
         renew()
     return report
 
@@ -146,7 +112,7 @@ def _lines(sheets: list[Sheet], known: _Known) -> Iterator[Line]:
     if all(sheet.ignored for sheet in sheets):
         yield Line("", HEADER, RowStatus.ERROR, "", _("none of the files speaks of events"))
     for sheet in sheets:
-        lines = [Line(f.file, f.row, RowStatus.ERROR, f.column, f.message) for f in sheet.faults]
+        lines = faults_of(sheet)
         for found in sheet.records:
             lines += _judge(found, known)
         yield from sorted(lines, key=lambda line: line.row)
@@ -160,15 +126,7 @@ def _judge(found: Record, known: _Known) -> list[Line]:
     if faults:
         return faults
     known.seen[found.key] = found
-    if before is None:
-        return [Line(found.file, found.row, RowStatus.NEW, "", str(row["event_slug"]))]
-    changed = [name for name, value in found.values.items() if before[name] != value]
-    if not changed:
-        return [Line(found.file, found.row, RowStatus.UNCHANGED)]
-    words = "; ".join(
-        f"{name}: {shown(before[name]) or '-'} → {shown(found.values[name]) or '-'}" for name in changed
-    )
-    return [Line(found.file, found.row, RowStatus.CHANGED, ", ".join(changed), words)]
+    return [compared(found, before, name=str(row["event_slug"]))]
 
 
 def _faults(found: Record, row: Row, known: _Known) -> Iterator[tuple[str, str]]:
@@ -214,9 +172,3 @@ def _write(actor: Actor, row: Row, known: _Known, *, now: datetime) -> None:
     last = anchor.end_date or anchor.start_date
     state = EventState.ENDED if last and last < now.date() else EventState.PUBLISHED
     Event.objects.update_or_create(slug=slug, defaults=plain, create_defaults=plain | {"state": state})
-
-
-def _note(actor: Actor, sources: list[Source], report: Report, *, now: datetime) -> None:
-    files = {source.name: hashlib.sha256(source.content or b"").hexdigest() for source in sources}
-    counts = {status.value: number for status, number in report.counts().items()}
-    record_audit(actor=actor, subject=SUBJECT, action="imported", now=now, data={"files": files, **counts})

@@ -188,7 +188,7 @@ def test_a_coordinator_names_two_people_and_takes_one_back(world: World, client_
     assert answer.status_code == 302
     words = page(browser, address)
     assert "2 people have a place and a mail." in words
-    assert "2 of your 5 places are taken." in words
+    assert "2 of 5 places of the city are taken." in words
     row = Registration.objects.get(delegate__name="Ana")
     cancel = f"{address}{row.public_id}/cancel/"
     assert "Ana does not come?" in page(browser, cancel)

@@ -1,7 +1,5 @@
 """`manage.py import_participants PATH...`: reference data from files; a dry run unless told otherwise."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cities import services
-from cities.services import ImportReport
-from cities.workflow import RowStatus
 from icc.core import clock
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
-
-LISTED = 50
-"""More new rows than this are counted, not listed."""
 
 OWN_COPY = Path(__file__).resolve().parents[2] / "data"
 
@@ -42,30 +35,7 @@ class Command(BaseCommand):
             report = services.import_participants(
                 actor=actor, sources=sources, apply=options["apply"], now=clock.now()
             )
-        if options["as_json"]:
-            rows = [asdict(line) for line in report.lines]
-            self.stdout.write(json.dumps({"rows": rows}, ensure_ascii=False, indent=1))
-        else:
-            self._tell(report, applied=options["apply"])
+        told = report.as_json() if options["as_json"] else report.as_text(apply=options["apply"])
+        self.stdout.write(told)
         if report.failed:
             raise CommandError(_("There are errors; nothing was written."))
-
-    def _tell(self, report: ImportReport, *, applied: bool) -> None:
-        for sheet in report.sheets:
-            counts = report.counts(sheet.file)
-            numbers = ", ".join(f"{counts[status]} {status.label}" for status in RowStatus)
-            what = _("left out, it speaks of something else") if sheet.ignored else numbers
-            self.stdout.write(f"{sheet.file} ({sheet.encoding}): {what}")
-        silent = {RowStatus.UNCHANGED}
-        if report.counts()[RowStatus.NEW] > LISTED:
-            silent.add(RowStatus.NEW)
-        listed = [line for line in report.lines if line.status not in silent]
-        width = max((len(line.file) for line in listed), default=0)
-        for line in listed:
-            place = f"{line.file:<{width}}  {_('row')} {line.row:>4}  {line.status.label:<9}"
-            column = f"{_('column')} {line.column}: " if line.column else ""
-            self.stdout.write(f"{place}  {column}{line.message}")
-        if report.applied:
-            self.stdout.write(_("Written."))
-        elif not report.failed:
-            self.stdout.write(_("Nothing to write.") if applied else _("Dry run: --apply writes this."))
