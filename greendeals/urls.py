@@ -75,6 +75,9 @@ urlpatterns = [
     path("desk/organisations/join/", doubles.join, name="join-organisations"),
     path("desk/organisations/<slug:organisation>/split/", doubles.split, name="split-organisation"),
     path("desk/organisations/<slug:organisation>/publish/", doubles.publish, name="publish-organisation"),
+    path(
+        "desk/organisations/<slug:organisation>/unpublish/", doubles.unpublish, name="unpublish-organisation"
+    ),
     path("desk/templates/", templates.templates, name="templates"),
     path("desk/templates/new/", templates.new_template, name="new-template"),
     path("desk/templates/<slug:template>/", templates.template, name="template"),

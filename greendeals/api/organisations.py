@@ -5,19 +5,28 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.mixins import CreateModelMixin, DestroyModelMixin, UpdateModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from cities.models import City, Organisation, Term
+from cities.rules import can_join_organisations
 from cities.services import (
     OrganisationFacts,
     add_organisation,
     change_organisation,
+    join_organisations,
     merge_organisations,
+    publish_organisation,
     remove_organisation,
+    split_organisation,
+    unpublish_organisation,
 )
 from greendeals.api.start import person
-from greendeals.selectors import open_participation
+from greendeals.selectors import doubles, open_participation, suggestions
 from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.core.errors import Invalid
@@ -38,6 +47,11 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
         help_text="Id of the record of the same city that takes the place of this one, and is answered.",
     )
     published = serializers.SerializerMethodField(help_text="Whether all cities know of it.")
+    version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="Counts the saves. Sent back with a change, somebody else's save is answered by 409.",
+    )
 
     class Meta:
         model = Organisation
@@ -51,6 +65,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "country",
             "register_number",
             "published",
+            "version",
             "merged_into",
         ]
 
@@ -65,13 +80,47 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
         return organisation.published_at is not None
 
 
+class DoubleSerializer(serializers.Serializer[Any]):
+    """Records of several cities that read the same."""
+
+    name = serializers.CharField()
+    joined = serializers.BooleanField(help_text="Whether all of them are noted as one and the same.")
+    organisations = OrganisationSerializer(source="rows", many=True)
+
+
+class DoublesSerializer(serializers.Serializer[Any]):
+    """Likely doubles, those to be joined first, and what a search by name has found."""
+
+    page = serializers.IntegerField(source="page.number")
+    pages = serializers.IntegerField(source="page.paginator.num_pages")
+    groups = DoubleSerializer(many=True)
+    found = OrganisationSerializer(many=True)
+
+
+class JoinSerializer(serializers.Serializer[Any]):
+    """Which organisations are one and the same; at least two, each of another city."""
+
+    organisations = serializers.ListField(child=serializers.SlugField(), min_length=2, max_length=200)
+
+
+class SuggestionSerializer(serializers.Serializer[Any]):
+    """An organisation that may be meant by a name."""
+
+    name = serializers.CharField()
+    organisation = serializers.CharField(
+        source="own.public_id", default=None, allow_null=True, help_text="Id, if it is in the register asked."
+    )
+    where = serializers.CharField(help_text="Otherwise the city that has published the name.")
+
+
 EMPTY = {"size": "", "sector": None, "country": "", "register_number": ""}
 
 
 def _facts(serializer: serializers.BaseSerializer[Any], city: City | None = None) -> dict[str, Any]:
     """Return what was sent, with the sector as a term of the edition under which the city makes deals."""
     facts = {**serializer.validated_data}
-    facts.pop("merged_into", None)
+    for name in ("merged_into", "version"):
+        facts.pop(name, None)
     code = facts.pop("sector", {}).get("code", "")
     if not code:
         return facts
@@ -113,6 +162,7 @@ class OrganisationViewSet(CreateModelMixin, UpdateModelMixin, DestroyModelMixin,
             actor=person(self.request),
             organisation=found,
             facts=OrganisationFacts(**facts),
+            version=serializer.validated_data.get("version"),
             now=clock.now(),
         )
 
@@ -126,3 +176,67 @@ class OrganisationViewSet(CreateModelMixin, UpdateModelMixin, DestroyModelMixin,
     def perform_destroy(self, instance: Organisation) -> None:
         """Forget it through the service."""
         remove_organisation(actor=person(self.request), organisation=instance, now=clock.now())
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("city", str, required=True),
+            OpenApiParameter("name", str, required=True),
+        ],
+        responses=SuggestionSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None)
+    def suggestions(self, request: Request) -> Response:
+        """Say whom a name may mean: organisations of the city, then names that others have published."""
+        actor, asked = person(request), request.query_params
+        city = get_object_or_404(City.objects.reachable_by(actor), slug=asked.get("city", ""))
+        participation = open_participation(city.pk)
+        invented = participation.edition.is_demonstration if participation else False
+        found = suggestions(actor=actor, city=city, name=asked.get("name", "")[:150], invented=invented)
+        return Response(SuggestionSerializer(found, many=True).data)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str), OpenApiParameter("page", int)],
+        responses=DoublesSerializer,
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None)
+    def doubles(self, request: Request) -> Response:
+        """Show the desk which organisations stand in several cities."""
+        actor, asked = person(request), request.query_params
+        can_join_organisations(actor).require()
+        found = doubles(actor=actor, q=asked.get("q", "")[:100], page=asked.get("page", "1"))
+        return Response(DoublesSerializer(found, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=JoinSerializer, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def join(self, request: Request) -> Response:
+        """Note as the desk that organisations of several cities are one and the same."""
+        actor = person(request)
+        can_join_organisations(actor).require()
+        sent = JoinSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        rows = self.get_queryset().filter(public_id__in=sent.validated_data["organisations"])
+        join_organisations(actor=actor, organisations=list(rows), now=clock.now())
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, public_id: str) -> Response:
+        """Take an organisation out of those it was joined with, as the desk."""
+        split_organisation(actor=person(request), organisation=self.get_object(), now=clock.now())
+        return Response(status=204)
+
+    @extend_schema(request=None, responses=OrganisationSerializer)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, public_id: str) -> Response:
+        """Make an organisation known to all cities, as the desk."""
+        found = publish_organisation(actor=person(request), organisation=self.get_object(), now=clock.now())
+        return Response(self.get_serializer(found).data)
+
+    @extend_schema(request=None, responses=OrganisationSerializer)
+    @action(detail=True, methods=["post"])
+    def unpublish(self, request: Request, public_id: str) -> Response:
+        """Suggest an organisation to other cities no longer, as the desk."""
+        found = unpublish_organisation(actor=person(request), organisation=self.get_object(), now=clock.now())
+        return Response(self.get_serializer(found).data)

@@ -1,9 +1,11 @@
 """What passes between a city and its partners, in the API; for the people of the deal's own city."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from greendeals.api.deals import OfDealSerializer
-from greendeals.models import Answer, Contact, Party, Proposal
+from greendeals.models import Answer, Comment, Contact, Party
 from icc.api.views import VisibleListViewSet
 from icc.tenancy.actors import Actor, reach
 from icc.tenancy.querysets import VisibleQuerySet
@@ -48,30 +50,16 @@ class AnswerSerializer(OfPartySerializer):
         return answer.taken_back_at is None and same
 
 
-class ProposalSerializer(OfPartySerializer):
-    """A change that a party asks for in its own promise, and what the city says to it."""
+class CommentSerializer(OfPartySerializer):
+    """A sentence between a party and the city."""
 
-    id = serializers.CharField(source="public_id")
-    commitment = serializers.SlugRelatedField[Proposal](
-        slug_field="public_id", read_only=True, help_text="Empty once the promise is out of the draft."
+    author = serializers.CharField(
+        source="author.name", default="", help_text="Who wrote it for the city; empty for the party."
     )
 
     class Meta:
-        model = Proposal
-        fields = [
-            "id",
-            "deal",
-            "party",
-            "commitment",
-            "text",
-            "measure",
-            "due_on",
-            "reason",
-            "at",
-            "accepted",
-            "answer",
-            "decided_at",
-        ]
+        model = Comment
+        fields = ["deal", "party", "from_city", "author", "body", "at"]
 
 
 class OwnListViewSet(VisibleListViewSet):
@@ -79,7 +67,7 @@ class OwnListViewSet(VisibleListViewSet):
 
     filterset_fields = ["deal__public_id", "party__public_id"]
 
-    def get_queryset(self) -> VisibleQuerySet[Contact | Answer | Proposal]:
+    def get_queryset(self) -> VisibleQuerySet[Any]:
         """Leave out what is not of the caller's own cities."""
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
@@ -102,8 +90,8 @@ class AnswerViewSet(OwnListViewSet):
     visible = Answer.objects.select_related("deal", "party").defer("content").order_by("-at", "-pk")
 
 
-class ProposalViewSet(OwnListViewSet):
-    """Changes that parties have asked for in the caller's own deals, the newest first."""
+class CommentViewSet(OwnListViewSet):
+    """The talk between city and partners about the caller's own deals, the newest first."""
 
-    serializer_class = ProposalSerializer
-    visible = Proposal.objects.select_related("deal", "party", "commitment").order_by("-at", "-pk")
+    serializer_class = CommentSerializer
+    visible = Comment.objects.select_related("deal", "party", "author").order_by("-at", "-pk")

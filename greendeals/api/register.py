@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from greendeals.models import RegisterEntry
 from greendeals.querysets import RegisterQuerySet
-from greendeals.selectors import registered_entries
+from greendeals.selectors import chain_of, registered_entries
 from greendeals.workflow import Assurance, Stage
 from icc.api.views import VisibleViewSet
 
@@ -67,7 +72,8 @@ class SignatureSerializer(serializers.Serializer[Any]):
 
     organisation = serializers.CharField()
     function = serializers.CharField()
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(help_text="When it was given here; on paper, when it was recorded.")
+    signed_on = serializers.DateField(default=None, help_text="Day on the paper; null for all others.")
     assurance = serializers.ChoiceField(choices=Assurance.choices)
 
 
@@ -90,6 +96,22 @@ class EntryDetailSerializer(EntrySerializer):
         )
 
 
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One place in which a version differs from the one before."""
+
+    place = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class SignedVersionSerializer(serializers.Serializer[Any]):
+    """A signed version, who has signed it, and what it has changed."""
+
+    entry = EntrySerializer()
+    signatures = SignatureSerializer(source="entry.signatures", many=True)
+    changes = ChangeSerializer(many=True, help_text="Since the version before; empty for the first.")
+
+
 class RegisterViewSet(VisibleViewSet):
     """Signed deals: real ones first, then the newest. Demonstrations are marked and agree to nothing."""
 
@@ -106,3 +128,12 @@ class RegisterViewSet(VisibleViewSet):
     def get_serializer_class(self) -> type[EntrySerializer]:
         """Show a single entry in full."""
         return EntryDetailSerializer if self.action == "retrieve" else EntrySerializer
+
+    @extend_schema(responses=SignedVersionSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def versions(self, _request: Request, public_id: str) -> Response:
+        """List all signed versions of a deal, the latest first, with what each has changed."""
+        chain = chain_of(public_id)
+        if chain is None:
+            raise Http404
+        return Response(SignedVersionSerializer(chain.versions, many=True).data)

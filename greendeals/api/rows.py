@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from greendeals.models import Deal
 from greendeals.selectors.grid import TABLES
-from greendeals.services import remove_row, save_row
+from greendeals.services import move_row, remove_row, save_row
 from greendeals.workflow import TableKey
 from icc.api.views import VisibleViewSet
 from icc.core import clock
@@ -49,6 +50,12 @@ class LinkedSerializer(RowSerializer):
     """A row that may serve a promise."""
 
     promise = serializers.CharField(source="commitment.public_id", default=None, allow_null=True)
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """Where a row goes."""
+
+    up = serializers.BooleanField()
 
 
 class RowViewSet(VisibleViewSet):
@@ -96,6 +103,16 @@ class RowViewSet(VisibleViewSet):
         """Take a row out."""
         row = self.get_object()
         remove_row(actor=_actor(request), deal=row.deal, table=self.table, row=public_id, now=clock.now())
+        return Response(status=204)
+
+    @extend_schema(request=MoveSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, public_id: str) -> Response:
+        """Let a row change places with the one above it, or below it; at the edge nothing happens."""
+        row, sent = self.get_object(), MoveSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        asked = {"actor": _actor(request), "deal": row.deal, "table": self.table, "row": public_id}
+        move_row(**asked, **sent.validated_data, now=clock.now())
         return Response(status=204)
 
     def _body(self, request: Request) -> dict[str, Any]:

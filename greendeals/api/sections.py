@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +37,12 @@ class SectionSerializer(serializers.ModelSerializer[Section]):
         model = Section
         fields = ["key", "title", "body", "version", "updated_at", "updated_by", "done_at"]
         read_only_fields = ["key", "updated_at", "done_at"]
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    """Whether the team calls a section complete; it binds nobody."""
+
+    done = serializers.BooleanField()
 
 
 @extend_schema_view(list=extend_schema(parameters=[DEAL]), retrieve=extend_schema(parameters=[DEAL, KEY]))
@@ -75,3 +82,13 @@ class SectionViewSet(RetrieveModelMixin, VisibleListViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Do the same: there is nothing but the text to change, and the version is always needed."""
         return self.update(request, *args, **kwargs)
+
+    @extend_schema(parameters=[DEAL, KEY], request=MarkSerializer, responses=SectionSerializer)
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Call the section complete, or open again."""
+        section, sent = self.get_object(), MarkSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        facts = {"key": SectionKey(section.key), **sent.validated_data, "now": clock.now()}
+        marked = services.mark_section(actor=request.actor, deal=section.deal, **facts)  # type: ignore[attr-defined]  # the same
+        return Response(self.get_serializer(marked).data)

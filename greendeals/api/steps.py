@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,15 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from greendeals import services
-from greendeals.api.deals import DealSerializer, OfDealSerializer
+from greendeals.api.deals import DealSerializer, OfDealSerializer, OneDeal
 from greendeals.models import Deal, Review
 from greendeals.rules import open_review, open_steps
 from greendeals.selectors import CONTENT, findings
 from greendeals.workflow import DEAL, Action, ReviewStep
-from icc.api.views import Visible, VisibleListViewSet
+from icc.api.views import VisibleListViewSet
 from icc.core import clock
 from icc.core.errors import Conflict, Invalid
-from icc.tenancy.actors import Actor
 
 PLAIN = {
     Action.CONSULT: services.consult_deal,
@@ -92,26 +90,21 @@ class ReviewViewSet(VisibleListViewSet):
     filterset_fields = ["deal__public_id", "step", "approved"]
 
 
-class DealStepsView(Visible):
+class DealStepsView(OneDeal):
     """The steps of one deal, and what is missing in it."""
 
     serializer_class = StepSerializer
-    visible = Deal.objects.select_related("city", "sector", "participation__edition")
-
-    def _deal(self, public_id: str) -> tuple[Actor, Deal]:
-        deal: Deal = get_object_or_404(self.get_queryset(), public_id=public_id)
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]  # set by the scope middleware
-        return actor, deal
 
     @extend_schema(responses=StepSerializer(many=True))
     def steps(self, _request: Request, public_id: str) -> Response:
         """List the steps that the caller may take now."""
-        return Response(StepSerializer(open_steps(*self._deal(public_id)), many=True).data)
+        return Response(StepSerializer(open_steps(**self.asked()), many=True).data)
 
     @extend_schema(request=TakeSerializer, responses=DealSerializer)
     def take(self, request: Request, public_id: str) -> Response:
         """Take a step; the same rules and words as on the pages."""
-        actor, deal = self._deal(public_id)
+        asked = self.asked()
+        actor, deal = asked["actor"], asked["deal"]
         answers = TakeSerializer(data=request.data)
         answers.is_valid(raise_exception=True)
         _take(actor, deal, dict(answers.validated_data))
@@ -121,7 +114,7 @@ class DealStepsView(Visible):
     @extend_schema(responses=FindingSerializer(many=True))
     def checks(self, _request: Request, public_id: str) -> Response:
         """List what is missing in the deal or does not fit, what blocks first."""
-        _actor, deal = self._deal(public_id)
+        deal = self.deal()
         prefetch_related_objects([deal], *CONTENT)
         found = findings(deal, today=clock.day(clock.now()))
         return Response(FindingSerializer(found, many=True).data)

@@ -27,6 +27,7 @@ audit.jsonl       the log of the deal up to its seal, one entry a line, each wit
 inclusion.json    the place of the last entry in the log of the whole platform (RFC 6962)
 checkpoint.json   the hash over that log; checkpoint.tst is a time stamp on it (RFC 3161)
 ca.pem            the authority behind seals and stamps; compare its fingerprint with the published one
+tsa.pem           only where the time stamps have an authority of their own
 
 It proves integrity, order and time. Who a person is was shown by an account or by a code sent by e-mail:
 simple electronic signatures (Regulation (EU) No 910/2014, article 3(10)), and a seal of the platform.
@@ -57,6 +58,8 @@ def _zipped(proof: Proof, evidence: bytes, version: DealVersion, name: str) -> b
         "checkpoint.tst": bytes(proof.checkpoint.token),
         "ca.pem": authority.ca_certificate(),
     }
+    if roots := authority.tsa_certificates():
+        parts["tsa.pem"] = roots
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in parts.items():

@@ -1,13 +1,12 @@
 """The certificate of a signing: who signed for whom, when and how, and how to check it. Names no person."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import rfc8785
 
 from greendeals.documents.deal import qr_of
-from greendeals.models import DealVersion
 from greendeals.selectors import proof_of, sealed_version
 from greendeals.workflow import Assurance
 from icc.documents.kinds import SEAL_FIELD, Archive, DocumentKind
@@ -22,7 +21,12 @@ def _build(document: Document) -> dict[str, Any]:
     return {
         "deal": {name: content[name] for name in ("title", "city", "edition", "language", "version")},
         "signatures": [
-            {**row, "at": datetime.fromisoformat(row["at"]), "how": Assurance(row["assurance"]).label}
+            {
+                **row,
+                "at": datetime.fromisoformat(row["at"]),
+                "how": Assurance(row["assurance"]).label,
+                "signed_on": date.fromisoformat(row["signed_on"]) if "signed_on" in row else None,
+            }
             for row in proof["signatures"]
         ],
         "stamped_at": datetime.fromisoformat(proof["seal"]["stamped_at"]),
@@ -46,8 +50,9 @@ def _archive(document: Document) -> Archive:
     )
 
 
-def _may_read(actor: Actor, document: Document) -> bool:
-    return DealVersion.objects.visible_to(actor).filter(pk=sealed_version(document.subject).pk).exists()
+def _may_read(_actor: Actor, _document: Document) -> bool:
+    """Refuse everybody: without its seal it proves nothing; `paper_file` hands out the sealed one."""
+    return False
 
 
 CERTIFICATE = DocumentKind("greendeals.certificate", build=_build, may_read=_may_read, archive=_archive)

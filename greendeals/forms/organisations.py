@@ -20,6 +20,8 @@ class OrganisationForm(MeantForm, forms.ModelForm):  # type: ignore[type-arg]  #
         choices=[("", _("Not known")), *sorted(COUNTRIES.items(), key=lambda pair: str(pair[1]))],
     )
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Organisation
         fields = ["name", "kind", "size", "sector", "country", "register_number"]
@@ -33,11 +35,16 @@ class OrganisationForm(MeantForm, forms.ModelForm):  # type: ignore[type-arg]  #
         self, *args: Any, edition: Edition | None, find: Finder | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
         self.find = find or (lambda _name: [])
         known = Term.objects.filter(pk=self.instance.sector_id)
         sectors = Term.objects.filter(vocabulary="sector", edition=edition)
         offer(self, "kind", Term.objects.of("partner_type"), _("Choose a type"))
         offer(self, "sector", (sectors | known).order_by("position", "label"), _("Not known"))
+
+    def over(self, theirs: Organisation) -> None:
+        """Go on from a record that somebody else has saved: the next save takes its place."""
+        self.data = {**dict(self.data.items()), "version": str(theirs.version)}
 
     def clean(self) -> dict[str, Any]:
         """Ask about likely doubles of a new one."""

@@ -145,6 +145,11 @@ class OpenSigningForm(forms.Form):
             for party in self.parties
         ]
 
+    def groups(self) -> int:
+        """Return how many are asked one after the other before the mayors, as the form now stands."""
+        orders = {str(row.group.value()).strip() for row in self.rows()}
+        return len(orders) + bool(self["approvers"].value())
+
     def members(self) -> list[forms.BoundField]:
         """Return for whom each mayor of a consortium signs."""
         return [self[name] for name in self.fields if name.startswith("for_")]

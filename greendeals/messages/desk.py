@@ -1,13 +1,15 @@
 """What the programme desk is told while deals are signed, and what it answers."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import translation
 
-from greendeals.messages.people import contact_of, facts
+from greendeals.messages.people import day, facts
+from greendeals.messages.signing import addressee
 from greendeals.models import Counterpart, Deal
+from greendeals.rules import GRACE_DAYS
 from icc.accounts.models import NetworkRole, User
 from icc.documents.models import Seal
 from icc.notifications.kinds import MessageKind
@@ -37,10 +39,10 @@ def counterpart_held(deal: Deal, row: Counterpart, *, now: datetime) -> None:
         )
 
 
-def counterpart_refused(deal: Deal, row: Counterpart, *, now: datetime) -> None:
-    """Tell a signatory why their file does not count, and that they may sign otherwise."""
+def counterpart_refused(deal: Deal, row: Counterpart, *, until: date | None, now: datetime) -> None:
+    """Tell a signatory why their file does not count, and until when they may sign otherwise, if they may."""
     slot = row.signatory
-    to = Recipient.of(slot.user) if slot.user else contact_of(slot.party) if slot.party else None
+    to = addressee(slot)
     if to is None:
         return
     with translation.override(to.language):
@@ -50,7 +52,13 @@ def counterpart_refused(deal: Deal, row: Counterpart, *, now: datetime) -> None:
         kind=COUNTERPART_REFUSED,
         to=to,
         key=f"counterpart:{row.pk}",
-        context={**facts(deal), "path": path, "why": why},
+        context={
+            **facts(deal),
+            "path": path,
+            "why": why,
+            "until": day(until, to.language) if until else "",
+            "grace": GRACE_DAYS,
+        },
         now=now,
         city_id=deal.city_id,
     )

@@ -32,7 +32,8 @@ def key_of(round_: SigningRound, slot: Signatory | None = None) -> str:
     return f"round:{round_.pk}:" + (f"slot:{slot.pk}:" if slot else "")
 
 
-def _addressee(slot: Signatory, link: Link | None = None) -> Recipient | None:
+def addressee(slot: Signatory, link: Link | None = None) -> Recipient | None:
+    """Return who answers for a slot, and where they are reached; none once the party has left."""
     if slot.user:
         return Recipient.of(slot.user)
     if slot.party is None:
@@ -54,7 +55,7 @@ def signature_asked(
     deal: Deal, round_: SigningRound, slot: Signatory, *, now: datetime, again: bool = False
 ) -> None:
     """Ask the mayor to read and sign, or a colleague to read and agree; `again` writes a second mail."""
-    to = _addressee(slot)
+    to = addressee(slot)
     if to:
         notify(
             kind=SIGNATURE_ASKED,
@@ -70,7 +71,7 @@ def partner_asked(
     deal: Deal, round_: SigningRound, slot: Signatory, link: Link, token: str, *, now: datetime
 ) -> None:
     """Ask a partner to read and sign, with the link that lets them in."""
-    to = _addressee(slot, link)
+    to = addressee(slot, link)
     if to:
         notify(
             kind=PARTNER_ASKED,
@@ -111,7 +112,7 @@ def reminded(
     deal: Deal, slot: Signatory, *, step: int | str, link: Link | None, token: str, now: datetime
 ) -> None:
     """Remind a signatory, once for each step before the deadline; a step by hand is named by its link."""
-    to = _addressee(slot, link)
+    to = addressee(slot, link)
     if to:
         notify(
             kind=REMINDER,
@@ -131,7 +132,7 @@ def drop_reminders(round_: SigningRound, slot: Signatory | None = None) -> None:
 
 def signature_received(deal: Deal, slot: Signatory, *, now: datetime) -> None:
     """Confirm a signature to the one who gave it; the sealed file follows once all have signed."""
-    to = _addressee(slot)
+    to = addressee(slot)
     if to:
         version = slot.round.version
         context = {**facts(deal), "sha256": version.sha256, "verify": version.verify_address}
@@ -168,7 +169,7 @@ def signing_ended(deal: Deal, round_: SigningRound, slots: Iterable[Signatory], 
 
     After a refusal the coordinators are not told again: the mail that brings them its reason says so.
     """
-    asked = {slot: to for slot in slots if slot.invited_at and (to := _addressee(slot))}
+    asked = {slot: to for slot in slots if slot.invited_at and (to := addressee(slot))}
     coordinators = team(deal, CityRole.COORDINATOR)
     people = [*asked.values(), *coordinators]
     if round_.state == RoundState.DECLINED:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models.base import REASON_LENGTH, DealPart, at_most, tied
 from greendeals.models.deals import Deal
-from greendeals.models.signing import Signatory, SigningRound
+from greendeals.models.rounds import SigningRound
+from greendeals.models.signatories import Signatory
 from greendeals.workflow import CounterpartState
 from greendeals.workflow.counterparts import CAUSES, FAULT, PENDING
 from icc.core.public_ids import PublicIdField

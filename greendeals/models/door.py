@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from greendeals.models.parties import Party
-from greendeals.models.signing import Signatory
+from greendeals.models.signatories import Signatory
 from greendeals.querysets import LinkQuerySet
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.tables import MachineTable

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from greendeals.models.base import CityPart, tied
 from greendeals.models.deals import Deal
 from greendeals.models.parties import Party, of_party
-from greendeals.models.signing import Signatory, SigningRound
+from greendeals.models.rounds import SigningRound
+from greendeals.models.signatories import Signatory
 from greendeals.workflow import NEEDS_FILE, Basis
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import Wall

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Sourced
 from greendeals.models.base import PROMISE_LENGTH, Row, at_most, tied
+from greendeals.models.commitments import Commitment
 from greendeals.models.deals import Deal
-from greendeals.models.parties import Commitment, Party, of_party
+from greendeals.models.parties import Party, of_party
 from greendeals.querysets import KpiQuerySet
 from greendeals.workflow import Aggregation, Direction, FundingState, Maturity, Tag
 from icc.core.public_ids import PublicIdField

@@ -1,5 +1,6 @@
 """Who may do what with a deal. Each rule answers with a reason the page can show."""
 
+from greendeals.rules.deadlines import GRACE_DAYS, has_run_out, is_late, is_with_desk, last_day
 from greendeals.rules.deals import (
     Rule,
     can_archive,
@@ -41,6 +42,7 @@ from greendeals.rules.signing import (
     is_quorate,
     may_answer,
     may_hand_over,
+    meets_demand,
     open_groups,
     reminder_step,
     slot_of,
@@ -51,6 +53,7 @@ from greendeals.rules.writing import can_remark, can_settle, reads_draft
 
 __all__ = [
     "DAYS_BEFORE",
+    "GRACE_DAYS",
     "REMIND_EVERY",
     "ROUND_ENDED",
     "RULES",
@@ -85,14 +88,19 @@ __all__ = [
     "can_start",
     "can_submit",
     "closed_because",
+    "has_run_out",
     "is_approved",
     "is_coordinator",
+    "is_late",
     "is_platform",
     "is_quorate",
+    "is_with_desk",
     "is_writer",
+    "last_day",
     "may",
     "may_answer",
     "may_hand_over",
+    "meets_demand",
     "next_reminder",
     "open_groups",
     "open_review",

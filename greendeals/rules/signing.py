@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.workflow import TEAM, CityRole
 from greendeals.models import Deal, Signatory
+from greendeals.rules.deadlines import is_late, is_with_desk
 from greendeals.rules.deals import holds, is_coordinator
-from greendeals.workflow import RoundState
+from greendeals.workflow import Assurance, RoundState
 from icc.accounts.rules import is_desk
 from icc.core import clock
 from icc.core.decisions import Decision, allow_if
@@ -140,7 +141,7 @@ def closed_because(slot: Signatory, *, today: date) -> str | Promise:
         return _("Another person has taken your place in this round. You can no longer answer.")
     if slot.revoked_at:
         return WITHOUT_MANDATE
-    if slot.round.is_late(today):
+    if is_late(slot, today=today):
         return ROUND_ENDED[RoundState.EXPIRED]
     return "" if slot.invited_at else _("It is not your turn yet. You will be asked by mail.")
 
@@ -157,6 +158,20 @@ def may_answer(actor: Actor, slot: Signatory) -> Decision:
     return allow_if(mine, _("You are not asked to sign this deal."))
 
 
+def meets_demand(slot: Signatory, shown: Assurance) -> Decision:
+    """Whoever has shown who they are as the plan of the round asks, however they sign.
+
+    A code by e-mail is the least, so everything meets it. Where an account is asked for, a file counts if
+    it was handed in with one, so that it is asked as an account; a paper counts for the city's own people,
+    whom a witness has seen signing, and not for a partner of whom the city has asked more than that.
+    """
+    meets = {Assurance.SES_ACCOUNT, *([] if slot.user_id is None else [Assurance.PAPER])}
+    return allow_if(
+        not slot.needs_account or shown in meets,
+        _("The city asks this person to sign in with an account; that has not been done."),
+    )
+
+
 def may_hand_over(slot: Signatory) -> Decision:
     """Whose plan allows it, once: who signs on behalf of another does not pass it on."""
     return allow_if(
@@ -168,10 +183,11 @@ def reminder_step(slot: Signatory, *, now: datetime) -> int:
     """Return which reminder is due for a slot, in days before the deadline; 0 if none.
 
     A step that was missed is made up for until the next one begins; whoever was asked only after a
-    step began is not reminded of it.
+    step began is not reminded of it, nor is whoever waits for the desk's word on a file.
     """
     today, deadline = clock.day(now), slot.round.deadline
     if slot.answered or slot.invited_at is None or closed_because(slot, today=today):
         return 0
-    step = next((days for days in DAYS_BEFORE if (deadline - today).days <= days), 0)
-    return step if step and clock.day(slot.invited_at) < deadline - timedelta(days=step) else 0
+    step = next((days for days in DAYS_BEFORE if 0 <= (deadline - today).days <= days), 0)
+    in_time = step and clock.day(slot.invited_at) < deadline - timedelta(days=step)
+    return step if in_time and not is_with_desk(slot) else 0

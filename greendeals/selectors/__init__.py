@@ -94,7 +94,7 @@ from greendeals.selectors.signing import (
     signing_progress,
     unsealed_rounds,
 )
-from greendeals.selectors.sitting import Sitting, answered_lately, sitting_at
+from greendeals.selectors.sitting import Preparation, Sitting, answered_lately, preparations, sitting_at
 from greendeals.selectors.stands import Stand, stands_of
 from greendeals.selectors.talks import open_proposals, open_refusals, unanswered_comments
 from greendeals.selectors.verification import (
@@ -136,6 +136,7 @@ __all__ = [
     "Paper",
     "Papers",
     "PartyCard",
+    "Preparation",
     "Progress",
     "Proof",
     "Register",
@@ -222,6 +223,7 @@ __all__ = [
     "party_cards",
     "pdf_of",
     "people_here",
+    "preparations",
     "presence_key",
     "proof_of",
     "quoted",

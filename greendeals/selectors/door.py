@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -22,7 +22,7 @@ from greendeals.models import (
     Signatory,
     digest_of,
 )
-from greendeals.rules import closed_because, slot_of
+from greendeals.rules import closed_because, last_day, slot_of
 from greendeals.selectors.changes import Change, changes_between
 from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.papers import Papers, papers_of
@@ -86,6 +86,7 @@ class Door:
         version: the frozen version; none while it is a draft.
         slot: the partner's slot in the latest round; none before there is one.
         closed: why there is nothing to sign now; empty if there is.
+        until: last day on which the partner may sign; none where it has no slot, or has answered.
         changes: what differs from the text of the partner's last answer.
         comments: what the partner and the city have said to one another.
         stand: how far the partner is with the draft, and who has to move next; as the city sees it, too.
@@ -104,6 +105,7 @@ class Door:
     version: DealVersion | None
     slot: Signatory | None
     closed: str | Promise
+    until: date | None
     changes: list[Change]
     comments: list[Comment]
     stand: Stand | None
@@ -200,6 +202,7 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
         version=version,
         slot=slot,
         closed=closed_because(slot, today=clock.day(now)) if slot else "",
+        until=last_day(slot) if slot and not slot.answered else None,
         changes=_changes(actor, deal, slot, content, answers),
         comments=list(comments),
         stand=_stand(party, deal) if deal.stage in WORD | EDITABLE else None,

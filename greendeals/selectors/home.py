@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, DealVersion, Party, Review, SigningRound
-from greendeals.rules import can_archive, can_edit, can_record_paper, open_steps
+from greendeals.rules import can_archive, can_edit, can_hold_ceremony, can_record_paper, open_steps
 from greendeals.selectors.checks import CONTENT, Finding, findings
 from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.history import history
@@ -61,6 +61,7 @@ class DealHome:
         lineage: what it began with, and what began with it.
         papers: certificate and bundle, once the deal is sealed.
         records_paper: whether the reader may record a signature given on paper.
+        holds_ceremony: whether the reader may put the signing on a screen.
     """
 
     deal: Deal
@@ -83,6 +84,7 @@ class DealHome:
     lineage: Lineage
     papers: Papers | None
     records_paper: bool
+    holds_ceremony: bool
 
     @property
     def tone(self) -> str:
@@ -232,7 +234,8 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
     progress = _progress(actor, deal, version, now=now)
     late = _is_late(progress, now=now)
     parties = _parties(deal)
-    talk = talk_of(actor=actor, parties=parties)
+    answers = deal.answers.all() if deal.stage in EDITABLE else None
+    talk = talk_of(actor=actor, parties=parties, answers=answers)
     known = stands_of(actor=actor, parties=parties, talk=talk)
     stands = [known[party.pk] for party in parties]
     readers = outside_readers(deal, talk.links, now=now) if own else []
@@ -258,6 +261,7 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
         lineage=lineage_of(actor=actor, deal=deal),
         papers=_papers(actor, progress),
         records_paper=bool(progress and progress.is_live and can_record_paper(actor)),
+        holds_ceremony=bool(progress and progress.is_live and can_hold_ceremony(actor, deal)),
     )
 
 

@@ -107,18 +107,24 @@ def deals_run_out(*, now: datetime) -> QuerySet[Deal]:
     return over.order_by("pk")
 
 
+PREPARING = (CityRole.COORDINATOR, CityRole.OFFICE)
+"""Who prepares a signing in a city."""
+
+
 def deals_to_move(*, actor: Person) -> list[Deal]:
     """Return the deals that wait for their coordinator, the longest first.
 
-    Returned by the coach, approved and to be frozen, or frozen and ready for the question of signatures.
+    Returned by the coach, approved and to be frozen, or frozen and ready for the question of signatures;
+    the last also for the office of the mayor, which prepares the signing.
     """
-    cities = actor.cities_as(CityRole.COORDINATOR)
-    if not cities:
+    cities, prepared = actor.cities_as(CityRole.COORDINATOR), actor.cities_as(*PREPARING)
+    if not prepared:
         return []
     latest = Review.objects.filter(deal=OuterRef("pk")).order_by("-requested_at", "-pk")
-    deals = Deal.objects.visible_to(actor).filter(city_id__in=cities).select_related("city")
+    deals = Deal.objects.visible_to(actor).filter(city_id__in=prepared).select_related("city")
     answered = deals.annotate(answer=Subquery(latest.values("approved")[:1]))
-    waiting = Q(stage=Stage.READY) | Q(stage=Stage.REVIEW, answer=True) | Q(stage__in=EDITABLE, answer=False)
+    reviewed = Q(stage=Stage.REVIEW, answer=True) | Q(stage__in=EDITABLE, answer=False)
+    waiting = Q(stage=Stage.READY) | (Q(city_id__in=cities) & reviewed)
     return list(answered.filter(waiting).order_by("stage_since", "pk"))
 
 

@@ -145,6 +145,10 @@ def _when_cancelled(place: Place) -> NextStep:
     return NextStep(_("The deal was given up. Nothing is asked of anybody here now."))
 
 
+OPENABLE = _(
+    "The PDF is ready, and nobody has been asked to sign yet. Choose who signs, then ask them by mail."
+)
+
 AFTER_END: dict[str, Words] = {
     RoundState.DECLINED: _("The deal was not signed: read why below. Then change the text, or ask again."),
     RoundState.EXPIRED: _("Not all signed in time. Ask again with a new last day, or change the text."),
@@ -158,14 +162,17 @@ def _when_frozen(place: Place) -> NextStep:
     latest = place.progress
     ended = latest.round.state if latest and version and latest.round.version_id == version.pk else ""
     if Action.OPEN in place.steps:
-        words = AFTER_END.get(ended, _("The PDF is ready. Ask the partners and the mayor to sign."))
+        words = AFTER_END.get(ended, OPENABLE)
         label = _("Ask again") if ended in AFTER_END else _("Ask for signatures")
         return NextStep(words, label, place.page("open-signing"))
     if ended in AFTER_END:
         return NextStep(_("The request to sign has ended. The coordinator of the city decides what is next."))
     if version and version.document and version.document.is_ready:
         return NextStep(
-            _("The text is frozen and its PDF is there. The coordinator asks for signatures next.")
+            _(
+                "The text is frozen and its PDF is there. Nobody has been asked to sign yet; the coordinator"
+                " or the office of the mayor does that next."
+            )
         )
     return NextStep(_("The text is frozen. Its PDF comes next, then the signatures."))
 

@@ -125,6 +125,7 @@ WORDS = {
     "organisation-merged": _("merged it into another record"),
     "organisation-took-over": _("merged another record into it"),
     "organisation-published": _("made it known to all cities"),
+    "organisation-unpublished": _("no longer suggests it to other cities"),
 }
 
 

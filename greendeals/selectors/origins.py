@@ -82,7 +82,7 @@ def library(*, participation: Participation, q: str, sector: str, page: str) -> 
 
     Args:
         participation: whose; invented deals serve invented editions only, and real ones real ones.
-        q: part of the name of a deal, a city or a partner, without regard to accents.
+        q: how words begin in the name of a deal, a city or a partner.
         sector: code of the term; empty for all.
         page: number as it stands in the address.
     """

@@ -1,6 +1,7 @@
 """How far a signing round is, and what the worker has to look at."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +10,12 @@ from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models import Deal, DealVersion, Evidence, Signatory, SigningRound
+from greendeals.models import Counterpart, Deal, DealVersion, Evidence, Signatory, SigningRound
 from greendeals.rules import DAYS_BEFORE
 from greendeals.selectors.changes import Change, changes_between
 from greendeals.selectors.mandates import blocks
 from greendeals.workflow import LIVE, Act, Assurance, RoundState, SlotState
+from greendeals.workflow.counterparts import PENDING
 from icc.core import clock
 from icc.documents.models import Seal
 from icc.notifications.models import Message
@@ -48,6 +50,7 @@ class Slot:
         assurance: how the person was identified when signing; empty before.
         mails: requests and reminders sent, the oldest first, each with its state.
         block: what keeps the person from answering; empty if nothing does.
+        file: of a file handed in by the person that is being looked at; their last day does not pass.
     """
 
     signatory: Signatory
@@ -55,6 +58,7 @@ class Slot:
     assurance: str
     mails: list[Message]
     block: str | Promise = ""
+    file: Counterpart | None = None
 
     @property
     def state(self) -> SlotState:
@@ -129,7 +133,8 @@ class Progress:
 def signing_progress(*, actor: Actor, deal: Deal, now: datetime | None = None) -> Progress | None:
     """Return the latest round of a deal with its slots, in a fixed number of queries.
 
-    With `now`, also what keeps somebody from answering at that moment; two queries more.
+    With `now`, also what keeps somebody from answering at that moment, and which files are being looked
+    at; three queries more.
     """
     rounds = SigningRound.objects.visible_to(actor).filter(deal=deal).select_related("version__document")
     round_ = rounds.order_by("-opened_at", "-pk").first()
@@ -142,6 +147,7 @@ def signing_progress(*, actor: Actor, deal: Deal, now: datetime | None = None) -
     for signatory in rows:
         signatory.round = round_
     blocked = blocks(rows, today=clock.day(now)) if now else {}
+    files = _files(rows) if now and round_.state == RoundState.OPEN else {}
     slots = []
     for signatory in rows:
         own = [mail for mail in mails if f":slot:{signatory.pk}:" in mail.key]
@@ -152,9 +158,17 @@ def signing_progress(*, actor: Actor, deal: Deal, now: datetime | None = None) -
                 methods.get(signatory.pk, ""),
                 own,
                 blocked.get(signatory.pk, ""),
+                files.get(signatory.pk),
             )
         )
     return Progress(round_, round_.version, slots, seal_of(round_.version))
+
+
+def _files(slots: Iterable[Signatory]) -> dict[int, Counterpart]:
+    """Return the file that is being looked at of each slot that is not answered."""
+    asked = [slot.pk for slot in slots if slot.invited_at and not slot.answered]
+    rows = Counterpart.objects.filter(signatory__in=asked, state__in=PENDING)
+    return {row.signatory_id: row for row in rows}
 
 
 def changes_from(*, actor: Actor, version: DealVersion, sha256: str) -> list[Change]:

@@ -1,9 +1,10 @@
 """How far each party is with a deal, and who has to move next: one reckoning for city and partner."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -103,11 +104,16 @@ class Talk:
     answers: list[Answer]
 
 
-def talk_of(*, actor: Actor, parties: Iterable[Party]) -> Talk:
+def talk_of(*, actor: Actor, parties: Iterable[Party], answers: Iterable[Answer] | None = None) -> Talk:
     """Return what has passed with parties, in one query for each kind.
 
     What has been said is for those who may read it: the city's own people, or the platform when it
     reckons for the party itself.
+
+    Args:
+        actor: whoever reads.
+        parties: of one deal or of many.
+        answers: all of their deals, where the caller has fetched them already.
     """
     keys, told = _keys(parties), _keys(_told(actor, parties))
     links = Link.objects.visible_to(actor).filter(party__in=keys).select_related("party")
@@ -120,13 +126,19 @@ def talk_of(*, actor: Actor, parties: Iterable[Party]) -> Talk:
         proposals=list(
             Proposal.objects.visible_to(actor).filter(**said).select_related("commitment", "decided_by")
         ),
-        answers=list(
-            Answer.objects.visible_to(actor)
-            .filter(**said, taken_back_at=None)
-            .defer("content")
-            .order_by("at", "pk")
-        ),
+        answers=_answers(actor, told) if answers is None else _standing(answers, told),
     )
+
+
+def _answers(actor: Actor, told: Collection[int]) -> list[Answer]:
+    rows = Answer.objects.visible_to(actor).filter(party__in=told, taken_back_at=None)
+    return list(rows.defer("content").order_by("at", "pk"))
+
+
+def _standing(answers: Iterable[Answer], told: Collection[int]) -> list[Answer]:
+    """Return what `_answers` would fetch, of what was fetched."""
+    found = [row for row in answers if row.party_id in told and row.taken_back_at is None]
+    return sorted(found, key=attrgetter("at", "pk"))
 
 
 def _told(actor: Actor, parties: Iterable[Party]) -> list[Party]:

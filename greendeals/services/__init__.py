@@ -44,7 +44,6 @@ from greendeals.services.exchange import (
     workbook_of,
 )
 from greendeals.services.faults import BlockRefused, RowConflict
-from greendeals.services.kpis import Report as KpiReport
 from greendeals.services.kpis import import_kpis
 from greendeals.services.links import (
     ask_for_links,
@@ -93,7 +92,6 @@ __all__ = [
     "Decided",
     "Ground",
     "Handed",
-    "KpiReport",
     "Origin",
     "Paper",
     "Plan",

@@ -135,5 +135,4 @@ def _lay(
     if found and seen.get(found.public_id, found.version) != found.version:
         raise RowConflict(found)
     taken = {column.name: cell for column, cell in zip(columns, line, strict=False)}
-    locked = draft.book.locked(found) if found else frozenset[str]()
-    draft.lay(number, {name: cell for name, cell in taken.items() if name not in locked}, found)
+    draft.lay(number, taken, found)

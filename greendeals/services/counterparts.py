@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 import rfc8785
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
 from greendeals.documents import COUNTERPART
 from greendeals.models import Counterpart, Deal, Signatory
-from greendeals.rules import can_decide_counterpart, closed_because, may_answer, slot_of
+from greendeals.rules import WITHOUT_MANDATE, can_decide_counterpart, last_day
+from greendeals.selectors import lacks_mandate
 from greendeals.services.evidence import Consent, Trace, witness
+from greendeals.services.links import keep_links
 from greendeals.services.rounds import move_on
+from greendeals.services.signatures import how_shown, own_slot, require_open, require_signable
 from greendeals.services.steps import acting, lock, note
-from greendeals.workflow import Act, Assurance, CounterpartState
+from greendeals.workflow import Act, Assurance, CounterpartState, RoundState
 from greendeals.workflow.counterparts import PENDING
 from icc.core import clock
 from icc.core.errors import Conflict, Forbidden, Invalid
@@ -60,18 +63,22 @@ def submit_counterpart(
 ) -> Counterpart:
     """Take in a copy of the frozen PDF that the actor has signed elsewhere; a worker looks into it.
 
-    Nothing is signed by this. In order: deal locked; slot, round, turn and mandate checked as for a
-    signature; file kept under its hash; row and audit entry written; worker woken after commit.
+    Nothing is signed by this. In order: deal locked; slot, round, turn, mandate and how the person has
+    shown who they are checked as for a signature; file kept under its hash; row and audit entry written;
+    worker woken after commit. While the file is looked at, the person's last day does not pass, and the
+    round does not end (`rules.deadlines`).
 
     Raises:
         Conflict: the round takes no answer of theirs now, or a file of theirs is being looked at.
-        Forbidden: the actor is not asked to sign.
+        Forbidden: the actor is not asked to sign, has no valid mandate, or has not shown who they are as
+            the plan asks.
+        Gone: the link through which the partner came was not sent for this round, or is over.
         Invalid: the file is no PDF, or name or function is missing.
         TooLarge: the file has more than 20 MB.
     """
     with acting(actor):
         deal = lock(actor, deal)
-        slot = _open_slot(actor, deal, now=now)
+        slot = _open_slot(actor, deal, trace, now=now)
         if Counterpart.objects.filter(signatory=slot, state__in=PENDING).exists():
             raise Conflict(_("A file of yours is being looked at already. You get a mail with the answer."))
         _check(handed)
@@ -106,16 +113,16 @@ def submit_counterpart(
         return row
 
 
-def _open_slot(actor: Person | Partner, deal: Deal, *, now: datetime) -> Signatory:
-    slot = slot_of(actor, deal)
-    if slot is None:
-        raise Forbidden(_("You are not asked to sign this deal."))
+def _open_slot(actor: Person | Partner, deal: Deal, trace: Trace, *, now: datetime) -> Signatory:
+    slot = own_slot(actor, deal)
     if slot.answered:
         raise Conflict(_("You have answered already."))
-    may_answer(actor, slot).require()
-    reason = closed_because(slot, today=clock.day(now))
-    if reason:
-        raise Conflict(reason)
+    if not slot.signs:
+        raise Forbidden(_("You are asked to agree to this deal, not to sign it."))
+    require_open(actor, slot, now=now)
+    if lacks_mandate(slot, today=clock.day(now)):
+        raise Forbidden(WITHOUT_MANDATE)
+    how_shown(actor, slot, trace)
     return slot
 
 
@@ -168,40 +175,46 @@ def _settle(row: Counterpart, report: dict[str, str | bool | None], *, cause: st
         held = {"state": CounterpartState.HELD}
         if not mine.update(report=report, lease_until=None, **(refused if cause else held)):
             return False
-        row = Counterpart.objects.select_related("signatory__party__contact", "signatory__user").get(
-            pk=row.pk
-        )
+        row = _whole().get(pk=row.pk)
         action = "counterpart-refused" if cause else "counterpart-held"
         facts = {"slot": row.signatory_id, "file": row.document.sha256, "cause": cause}
         note(actor=CLERK, deal=deal, action=action, now=now, data=facts)
-        tell = messages.counterpart_refused if cause else messages.counterpart_held
-        tell(deal, row, now=now)
+        if cause:
+            _let_on(deal, row, now=now)
+        else:
+            messages.counterpart_held(deal, row, now=now)
         return True
+
+
+def _let_on(deal: Deal, row: Counterpart, *, now: datetime) -> None:
+    """Tell a signatory whose file was refused why, and until when they can still sign; their link holds."""
+    slot = row.signatory
+    open_ = slot.round.state == RoundState.OPEN and not (slot.answered or slot.passed_at)
+    until = last_day(slot) if open_ else None
+    if until:
+        keep_links(slot, until=until)
+    messages.counterpart_refused(deal, row, until=until, now=now)
 
 
 @transaction.atomic
 def confirm_counterpart(*, actor: Person, deal: Deal, counterpart: Counterpart, now: datetime) -> Signatory:
     """Confirm, as the desk, that the file was signed by whom it was asked of: that is the signature.
 
-    Nothing was compared but by eye. In order: deal locked; file, slot and round checked; signature,
-    evidence (with the hashes of file and report) and audit entry written; the next group asked, or the
-    round handed to the worker that seals it.
+    Nothing was compared but by eye. In order: deal locked; file checked, and the slot as for a signature
+    on the platform (`require_signable`); signature, evidence (with the hashes of file and report) and
+    audit entry written; the next group asked, or the round handed to the worker that seals it. How the
+    person had shown who they are was checked when they handed it in, and the plan has not changed since.
 
     Raises:
-        Conflict: the file does not wait for this, or the round takes no answer of that person any more.
-        Forbidden: the actor is not of the desk.
+        Conflict: the file does not wait for this; or that person has answered or handed over, no longer
+            signs or lacks the mandate that the plan asks for, or the round takes no answer of theirs.
+        Forbidden: the actor is not of the desk, or the person is not asked to sign.
     """
     deal = lock(actor, deal)
     can_decide_counterpart(actor).require()
     row = _held(deal, counterpart)
     slot = row.signatory
-    reason = (
-        _("This person has answered already.")
-        if slot.answered
-        else closed_because(slot, today=clock.day(now))
-    )
-    if reason:
-        raise Conflict(reason)
+    require_signable(slot, shown=Assurance(slot.demands), now=now)
     row.state, row.decided_at, row.decided_by_id = CounterpartState.ACCEPTED, now, actor.user_id
     row.save(update_fields=["state", "decided_at", "decided_by"])
     slot.signed_at, slot.function = now, row.function
@@ -230,6 +243,8 @@ def refuse_counterpart(
 ) -> None:
     """Refuse a held file as the desk, with a reason that its signatory reads; they may sign anew.
 
+    They have the rest of the time for it, and at least three days from now (`rules.deadlines`).
+
     Raises:
         Conflict: the file does not wait for this.
         Forbidden: the actor is not of the desk.
@@ -245,14 +260,23 @@ def refuse_counterpart(
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     facts = {"slot": row.signatory_id, "file": row.document.sha256, "cause": "desk"}
     note(actor=actor, deal=deal, action="counterpart-refused", now=now, data=facts)
-    messages.counterpart_refused(deal, row, now=now)
+    _let_on(deal, row, now=now)
+
+
+def _whole() -> QuerySet[Counterpart]:
+    """Return files with whatever is asked about their signatory."""
+    return Counterpart.objects.select_related(
+        "document",
+        "signatory__round__version__document",
+        "signatory__party__contact",
+        "signatory__user",
+        "signatory__delegated_from",
+        "signatory__stand_in",
+    )
 
 
 def _held(deal: Deal, counterpart: Counterpart) -> Counterpart:
-    rows = Counterpart.objects.select_related(
-        "document", "signatory__round__version__document", "signatory__party__contact", "signatory__user"
-    )
-    row: Counterpart = rows.get(pk=counterpart.pk, deal=deal)
+    row = _whole().get(pk=counterpart.pk, deal=deal)
     if not row.is_held:
         raise Conflict(_("This file is not waiting for the desk any more."))
     return row

@@ -1,7 +1,5 @@
 """Importing the catalogue of indicators from a file."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,14 +10,14 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cities.services import Source
-from cities.services.cells import choice, key, shown, text
+from cities.services.cells import choice, key, text
+from cities.services.reports import Line, Report, compared, faults_of, note
 from cities.services.sheets import HEADER, Record, Sheet, read
 from cities.services.tables import CERTAINTY, SOURCE, Column, Key, Row, Table
 from cities.workflow import RowStatus
 from greendeals.models import Kpi
 from greendeals.workflow import Aggregation, Direction
 from icc.accounts.rules import is_desk
-from icc.audit.services import record as record_audit
 from icc.tenancy.actors import Actor
 
 SUBJECT = "reference:kpis"
@@ -42,35 +40,6 @@ KPIS = Table(
     ),
 )
 """Columns as the file has them (data README): unit in UCUM, `unit_label_en` for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the import says about one row of a file; row 1 is the first below the header."""
-
-    file: str
-    row: int
-    status: RowStatus
-    column: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole answer; the same whether or not it was applied."""
-
-    lines: list[Line]
-    sheets: list[Sheet]
-    applied: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is any error."""
-        return any(line.status is RowStatus.ERROR for line in self.lines)
-
-    def counts(self, file: str = "") -> Counter[RowStatus]:
-        """Return how many lines have which status, of one file or of all."""
-        return Counter(line.status for line in self.lines if file in ("", line.file))
 
 
 @dataclass(slots=True)
@@ -104,13 +73,10 @@ def import_kpis(*, actor: Actor, sources: Iterable[Source], apply: bool, now: da
     given = list(sources)
     sheets = [read(source, (KPIS,)) for source in given]
     known = _Known(KPIS.by_key(Kpi.objects.all()))
-    lines = [*_lines(sheets, known)]
-    statuses = {line.status for line in lines}
-    writes = bool(statuses & {RowStatus.NEW, RowStatus.CHANGED}) and RowStatus.ERROR not in statuses
-    report = Report(lines, sheets, applied=apply and writes)
+    report = Report.of(_lines(sheets, known), sheets, apply=apply)
     if report.applied:
         _write(known)
-        _note(actor, given, report, now=now)
+        note(actor, SUBJECT, given, report, now=now)
     return report
 
 
@@ -118,7 +84,7 @@ def _lines(sheets: list[Sheet], known: _Known) -> Iterator[Line]:
     if all(sheet.ignored for sheet in sheets):
         yield Line("", HEADER, RowStatus.ERROR, "", _("none of the files speaks of indicators"))
     for sheet in sheets:
-        lines = [Line(f.file, f.row, RowStatus.ERROR, f.column, f.message) for f in sheet.faults]
+        lines = faults_of(sheet)
         lines += [_judge(found, known) for found in sheet.records]
         yield from sorted(lines, key=lambda line: line.row)
 
@@ -130,16 +96,7 @@ def _judge(found: Record, known: _Known) -> Line:
         values = {"code": found.key[0], "file": other.file, "row": other.row}
         words = _("'%(code)s' stands here a second time; it is already in %(file)s, row %(row)d")
         return Line(found.file, found.row, RowStatus.ERROR, "code", words % values)
-    before = known.stored.get(found.key)
-    if before is None:
-        return Line(found.file, found.row, RowStatus.NEW, "", found.key[0])
-    changed = [name for name, value in found.values.items() if before[name] != value]
-    if not changed:
-        return Line(found.file, found.row, RowStatus.UNCHANGED)
-    words = "; ".join(
-        f"{name}: {shown(before[name]) or '-'} → {shown(found.values[name]) or '-'}" for name in changed
-    )
-    return Line(found.file, found.row, RowStatus.CHANGED, ", ".join(changed), words)
+    return compared(found, known.stored.get(found.key), name=found.key[0])
 
 
 def _write(known: _Known) -> None:
@@ -152,9 +109,3 @@ def _write(known: _Known) -> None:
         code = plain.pop("code")
         made = plain | {"position": places.get(key_, 0)}
         Kpi.objects.update_or_create(code=code, defaults=plain, create_defaults=made)
-
-
-def _note(actor: Actor, sources: list[Source], report: Report, *, now: datetime) -> None:
-    files = {source.name: hashlib.sha256(source.content or b"").hexdigest() for source in sources}
-    counts = {status.value: number for status, number in report.counts().items()}
-    record_audit(actor=actor, subject=SUBJECT, action="imported", now=now, data={"files": files, **counts})

@@ -1,7 +1,7 @@
 """Links that let a partner in without an account."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
 from greendeals.models import Deal, Link, Party, Signatory, SigningRound, address_of, digest_of
-from greendeals.rules import can_invite
+from greendeals.rules import can_invite, last_day
 from greendeals.services.steps import lock, note
 from greendeals.workflow import RoundState, Stage
 from icc.core import clock
@@ -50,7 +50,13 @@ def issue_link(
 
 
 def _end_of(signatory: Signatory | None) -> datetime | None:
-    return clock.start_of(signatory.round.deadline + timedelta(days=1)) if signatory else None
+    return clock.start_of(last_day(signatory) + timedelta(days=1)) if signatory else None
+
+
+def keep_links(slot: Signatory, *, until: date) -> None:
+    """Let the links of a slot that were not replaced hold to the end of a day, if they end before it."""
+    end = clock.start_of(until + timedelta(days=1))
+    Link.objects.filter(signatory=slot, revoked_at=None, expires_at__lt=end).update(expires_at=end)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.documents import MANDATE_FILE
 from greendeals.models import Deal, Mandate, Signatory
-from greendeals.rules import can_prepare
+from greendeals.rules import can_prepare, is_late
 from greendeals.services.links import invite_slot
 from greendeals.services.rounds import ask_next
 from greendeals.services.steps import lock, note
@@ -117,7 +117,7 @@ def _write(actor: Person, deal: Deal, slot: Signatory, ground: Ground, *, now: d
 
 
 def _let_on(deal: Deal, slot: Signatory, *, now: datetime) -> None:
-    if slot.round.state != RoundState.OPEN or slot.round.is_late(clock.day(now)):
+    if slot.round.state != RoundState.OPEN or is_late(slot, today=clock.day(now)):
         return
     if slot.revoked_at:
         slot.revoked_at = None

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from greendeals import messages
 from greendeals.documents import SCAN
 from greendeals.models import Deal, PaperSignature, Signatory
-from greendeals.rules import can_record_paper, closed_because
+from greendeals.rules import can_record_paper
 from greendeals.services.evidence import Consent, Trace, witness
 from greendeals.services.rounds import move_on
+from greendeals.services.signatures import require_signable
 from greendeals.services.steps import lock
 from greendeals.workflow import Act, Assurance
 from icc.core import clock
-from icc.core.errors import Conflict, Invalid
+from icc.core.errors import Invalid
 from icc.documents.models import Document
 from icc.documents.services import store_upload
 from icc.tenancy.actors import Person
@@ -52,24 +53,22 @@ def record_paper(
 ) -> Signatory:
     """Record a signature on paper as the desk, with its scan; it counts like any other.
 
-    In order: deal locked; turn, round and day checked; scan kept under its hash; signature, evidence
-    (with the hash of the scan), paper and audit entry written; the next group asked, or the round handed
-    to the worker that seals it.
+    In order: deal locked; the same checked as for a signature on the platform (`require_signable`), and
+    the day; scan kept under its hash; signature, evidence (with the hash of the scan), paper and audit
+    entry written; the next group asked, or the round handed to the worker that seals it.
 
     Raises:
-        Conflict: that person has answered, or the round takes no answer of theirs now.
-        Forbidden: the actor is not of the desk.
+        Conflict: that person has answered or handed over, no longer signs or lacks the mandate that the
+            plan asks for, or the round takes no answer of theirs now.
+        Forbidden: the actor is not of the desk, or the person is not asked to sign, or as a partner is
+            asked to sign in with an account.
         Invalid: something is missing, or the day lies before the freeze or ahead.
         TooLarge: the scan has more than 20 MB.
     """
     deal = lock(actor, deal)
     can_record_paper(actor).require()
     row = _slot(deal, slot)
-    reason = (
-        _("This person has answered already.") if row.answered else closed_because(row, today=clock.day(now))
-    )
-    if reason:
-        raise Conflict(reason)
+    require_signable(row, shown=Assurance.PAPER, now=now)
     _check(row, paper, today=clock.day(now))
     scan = _scan(deal, row, paper, now=now)
     row.signed_at, row.function = now, paper.function.strip()
@@ -123,7 +122,9 @@ def _record(actor: Person, slot: Signatory, paper: Paper, scan: Document, *, now
 
 
 def _slot(deal: Deal, slot: Signatory) -> Signatory:
-    rows = Signatory.objects.select_related("round__version__document", "party__contact", "user")
+    rows = Signatory.objects.select_related(
+        "round__version__document", "party__contact", "user", "delegated_from", "stand_in"
+    )
     found: Signatory = rows.get(pk=slot.pk, deal=deal)
     return found
 

@@ -59,7 +59,8 @@ def follow(deal: Deal) -> None:
 
 
 def _signatures(round_: SigningRound) -> list[dict[str, str]]:
-    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED).select_related("signatory__delegated_from")
+    acts = Evidence.objects.filter(round=round_, act=Act.SIGNED)
+    acts = acts.select_related("signatory__delegated_from", "entry")
     return [
         {
             "organisation": evidence.signatory.organisation,
@@ -67,6 +68,7 @@ def _signatures(round_: SigningRound) -> list[dict[str, str]]:
             "at": evidence.at.isoformat(),
             "assurance": Assurance(evidence.assurance).value,
             **_on_behalf(evidence.signatory),
+            **_on_paper(evidence),
         }
         for evidence in acts.order_by("at", "pk")
     ]
@@ -75,3 +77,9 @@ def _signatures(round_: SigningRound) -> list[dict[str, str]]:
 def _on_behalf(slot: Signatory) -> dict[str, str]:
     """Return in whose place a signature was given, by function: the register names no person."""
     return {"on_behalf_of": slot.delegated_from.function} if slot.delegated_from else {}
+
+
+def _on_paper(evidence: Evidence) -> dict[str, str]:
+    """Return the day that stands on the paper, where one was signed: `at` is when the desk recorded it."""
+    day = evidence.entry.data.get("signed_on")
+    return {"signed_on": day} if day else {}

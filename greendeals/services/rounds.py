@@ -6,7 +6,7 @@ from django.db import transaction
 
 from greendeals import messages
 from greendeals.models import Deal, SigningRound
-from greendeals.rules import is_quorate, open_groups, require_step
+from greendeals.rules import has_run_out, is_quorate, open_groups, require_step
 from greendeals.selectors import lacks_mandate
 from greendeals.services.links import invite_slot, revoke_links
 from greendeals.services.sealing import ask_for_seal, evidence_digest
@@ -88,11 +88,18 @@ def end_round(
 
 @transaction.atomic
 def expire_round(*, round_id: int, now: datetime) -> bool:
-    """End a round whose last day has passed, under the lock of its deal; return whether this call did."""
+    """End a round whose last day has passed, under the lock of its deal; return whether this call did.
+
+    It lives on as long as somebody who is asked has time left: whose file is being looked at, was refused
+    lately, or who is asked only now because of such a file (`rules.deadlines`).
+    """
     with scope(SIGNING):
         deal = lock(SIGNING, Deal.objects.get(rounds=round_id))
         round_ = deal.rounds.get(pk=round_id)
-        if round_.state != RoundState.OPEN or not round_.is_late(clock.day(now)):
+        today = clock.day(now)
+        if round_.state != RoundState.OPEN or not round_.is_late(today):
+            return False
+        if not has_run_out(slots_of(round_), today=today):
             return False
         end_round(deal, RoundAction.EXPIRE, by=SIGNING, step=Action.EXPIRE, now=now)
         return True

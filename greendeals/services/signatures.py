@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals import messages
 from greendeals.models import Deal, Link, Signatory, address_of
-from greendeals.rules import WITHOUT_MANDATE, closed_because, may_answer, slot_of
-from greendeals.selectors import lacks_mandate
+from greendeals.rules import WITHOUT_MANDATE, closed_because, may_answer, meets_demand, slot_of
+from greendeals.selectors import blocks, lacks_mandate
 from greendeals.services.evidence import Consent, Trace, witness
 from greendeals.services.rounds import end_round, move_on
 from greendeals.services.steps import acting, lock, note
@@ -74,7 +74,7 @@ def sign_deal(
         require_open(actor, slot, now=now)
         if lacks_mandate(slot, today=clock.day(now)):
             return _revoke(actor, deal, slot, now=now)
-        assurance = _assurance(actor, slot, trace)
+        assurance = how_shown(actor, slot, trace)
         _check(slot, signature)
         slot.signed_at, slot.function = now, signature.function.strip()
         slot.save(update_fields=["signed_at", "function"])
@@ -162,6 +162,40 @@ def require_open(actor: Person | Partner, slot: Signatory, *, now: datetime) -> 
         raise Gone
 
 
+def require_signable(slot: Signatory, *, shown: Assurance, now: datetime) -> None:
+    """Refuse a signature in the name of the person of a slot that the platform would not take from them.
+
+    For what the desk confirms or records: the same is asked as of a signature on the platform, under the
+    same lock, but of somebody who is not there. Role, answer, turn, place and last day, office and
+    mandate, and how the person has shown who they are.
+
+    Raises:
+        Conflict: they have answered, handed over, are not asked now, no longer sign, or lack the mandate.
+        Forbidden: they are asked to agree, not to sign, or have not shown who they are as the plan asks.
+    """
+    if not slot.signs:
+        raise Forbidden(_("This person is asked to agree to this deal, not to sign it."))
+    today = clock.day(now)
+    if slot.answered:
+        raise Conflict(_("This person has answered already."))
+    reason = blocks([slot], today=today).get(slot.pk) or closed_because(slot, today=today)
+    if reason:
+        raise Conflict(reason)
+    meets_demand(slot, shown).require()
+
+
+def how_shown(actor: Person | Partner, slot: Signatory, trace: Trace) -> Assurance:
+    """Return how the actor has shown who they are.
+
+    Raises:
+        Forbidden: the plan asks for an account, and they have shown only a mailbox.
+    """
+    shown = _shown(actor, slot, trace)
+    if not meets_demand(slot, shown):
+        raise Forbidden(_("The city asks you to sign in with your account first, in this same browser."))
+    return shown
+
+
 def _came_through_live_link(actor: Partner, slot: Signatory, *, now: datetime) -> bool:
     """Tell whether the partner's link was sent for this slot and still opens the door.
 
@@ -178,13 +212,6 @@ def _revoke(actor: Person | Partner, deal: Deal, slot: Signatory, *, now: dateti
     messages.drop_reminders(slot.round, slot)
     messages.mandate_ended(deal, slot, now=now)
     return slot
-
-
-def _assurance(actor: Person | Partner, slot: Signatory, trace: Trace) -> Assurance:
-    shown = _shown(actor, slot, trace)
-    if slot.needs_account and shown != Assurance.SES_ACCOUNT:
-        raise Forbidden(_("The city asks you to sign in with your account first, in this same browser."))
-    return shown
 
 
 def _shown(actor: Person | Partner, slot: Signatory, trace: Trace) -> Assurance:

@@ -34,7 +34,9 @@ def deal_page(view: View[P]) -> Callable[..., HttpResponseBase]:
         deals = Deal.objects.visible_to(request.actor).select_related(
             "city", "sector", "participation__edition"
         )
-        return view(request, get_object_or_404(deals, public_id=deal), *args, **kwargs)
+        found = get_object_or_404(deals, public_id=deal)
+        request.city = found.city
+        return view(request, found, *args, **kwargs)
 
     return enter
 

@@ -16,7 +16,7 @@ from icc.core.published import published
 from icc.tenancy.actors import Public
 from icc.tenancy.requests import Request
 from icc.tenancy.scopes import scope
-from icc.ui.components import Column
+from icc.ui.components import Column, Crumb
 
 EACH_PAGE = 50
 COLUMNS = [
@@ -35,7 +35,12 @@ def checkpoints(request: Request) -> HttpResponse:
     with scope(Public()):
         rows = Checkpoint.objects.visible_to(Public()).defer("body", "token")
         page = Paginator(rows, EACH_PAGE).get_page(request.GET.get("page"))
-        context = {"page": page, "columns": COLUMNS, "authority": selectors.authority_fingerprint()}
+        context = {
+            "page": page,
+            "columns": COLUMNS,
+            "authority": selectors.authority_fingerprint(),
+            "crumbs": (Crumb(_("Check a signed deal"), "/verify/"), Crumb(_("Checkpoints of the log"))),
+        }
         return render(request, "greendeals/checkpoints.html", context)
 
 

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from greendeals.forms import HandInForm, PaperForm, RefusalForm
 from greendeals.models import Counterpart, Deal, Signatory
-from greendeals.rules import can_decide_counterpart, can_record_paper, closed_because, slot_of
+from greendeals.rules import (
+    GRACE_DAYS,
+    can_decide_counterpart,
+    can_record_paper,
+    closed_because,
+    last_day,
+    slot_of,
+)
 from greendeals.selectors import counterpart_of
 from greendeals.services import (
     confirm_counterpart,
@@ -58,6 +65,8 @@ def _handing_in(actor: Actor, deal: Deal) -> dict[str, Any]:
         "version": slot.round.version,
         "closed": closed or closed_because(slot, today=clock.day(clock.now())),
         "counterpart": counterpart_of(actor=actor, slot=slot),
+        "until": last_day(slot),
+        "grace": GRACE_DAYS,
     }
 
 

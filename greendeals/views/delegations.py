@@ -1,8 +1,8 @@
 """A signatory who hands the signature over to somebody else."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from greendeals.forms import ColleagueForm, SubstituteForm
@@ -11,7 +11,7 @@ from greendeals.rules import closed_because, may_hand_over, slot_of
 from greendeals.services import delegate_slot
 from greendeals.views.access import deal_page, show
 from greendeals.views.signing import mark
-from greendeals.views.visits import Visit, identified
+from greendeals.views.visits import Visit, door_at, identified, show_door
 from icc.core import clock
 from icc.core.errors import Conflict, Forbidden, Invalid
 from icc.tenancy.actors import Partner, Person
@@ -59,17 +59,10 @@ def hand_over(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
 @identified
 def door_hand_over(request: Request, visit: Visit) -> HttpResponseBase:
     """Let a partner name somebody of their organisation who signs on their behalf."""
-    slot = _asked(visit.actor, visit.deal)
-    posted = request.POST if request.method == "POST" else None
-    form = SubstituteForm(posted)
+    _asked(visit.actor, visit.deal)
+    door = door_at(visit)
+    form = SubstituteForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _done(visit.actor, visit.deal, form):
-        return _handed(request, visit, form)
-    context = {"token": visit.token, "deal": visit.deal, "city": visit.deal.city, "form": form, "slot": slot}
-    status = 422 if form.is_bound else 200
-    return render(request, "greendeals/door/hand_over.html", context, status=status)
-
-
-def _handed(request: Request, visit: Visit, form: SubstituteForm) -> HttpResponse:
-    """Say what follows at once: the link by which they came is dead."""
-    context = {"deal": visit.deal, "city": visit.deal.city, "name": form.cleaned_data["name"]}
-    return render(request, "greendeals/door/handed_over.html", context)
+        said = {"door": door, "name": form.cleaned_data["name"]}
+        return show_door(request, visit, "handed_over.html", said)
+    return show_door(request, visit, "hand_over.html", {"door": door, "form": form})

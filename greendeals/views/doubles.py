@@ -11,7 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cities.models import Organisation
 from cities.rules import can_join_organisations
-from cities.services import join_organisations, publish_organisation, split_organisation
+from cities.services import (
+    join_organisations,
+    publish_organisation,
+    split_organisation,
+    unpublish_organisation,
+)
 from greendeals import selectors
 from icc.core import clock
 from icc.core.errors import Invalid
@@ -81,6 +86,17 @@ def publish(request: SignedInRequest, organisation: str) -> HttpResponse:
     found = _organisation(request, organisation)
     publish_organisation(actor=request.actor, organisation=found, now=clock.now())
     messages.success(request, _("%s is now suggested to all cities.") % found.name)
+    return _back(request)
+
+
+@login_required
+@require_POST
+def unpublish(request: SignedInRequest, organisation: str) -> HttpResponse:
+    """Suggest an organisation to other cities no longer."""
+    can_join_organisations(request.actor).require()
+    found = _organisation(request, organisation)
+    unpublish_organisation(actor=request.actor, organisation=found, now=clock.now())
+    messages.success(request, _("%s is no longer suggested to other cities.") % found.name)
     return _back(request)
 
 

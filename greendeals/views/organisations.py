@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +25,7 @@ from cities.services import (
 from greendeals import selectors
 from greendeals.forms import OrganisationFilterForm, OrganisationForm
 from icc.core import clock
-from icc.core.errors import Conflict, Invalid
+from icc.core.errors import Conflict, DomainError, Invalid
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Column, Crumb
 
@@ -114,7 +114,7 @@ def new_organisation(request: SignedInRequest, city: str) -> HttpResponse:
 
 def _add(request: SignedInRequest, city: City, form: OrganisationForm) -> Organisation | None:
     facts = {**form.cleaned_data}
-    meant = facts.pop("meant", None)
+    meant, _version = facts.pop("meant", None), facts.pop("version")
     if meant and meant.own:
         messages.info(request, _("%s is in your register already. Nothing was recorded twice.") % meant.name)
         own: Organisation = meant.own
@@ -140,41 +140,58 @@ def _mark(form: OrganisationForm, error: Invalid) -> None:
 @organisation_page
 def organisation(request: SignedInRequest, found: Organisation) -> HttpResponseBase:
     """Show an organisation and where it takes part; take corrections."""
-    if found.merged_into:
+    if found.merged_into and request.method != "POST":
         return redirect("greendeals:organisation", found.city.slug, found.merged_into.public_id)
-    writes = is_city_writer(request.actor, found.city_id)
-    form = _form(request, found.city, found) if writes else None
-    if request.method == "POST":
-        writes.require()
-        if form and form.is_valid() and _change(request, found, form):
-            return redirect("greendeals:organisation", found.city.slug, found.public_id)
-        found.refresh_from_db()
-    context = {"form": form, "writes": writes, "crumbs": _trail(found.city, here=found.name)}
-    return _show(request, found, "organisation.html", context)
+    if request.method != "POST":
+        return _show(request, found)
+    is_city_writer(request.actor, found.city_id).require()
+    form = _form(request, found.city, found)
+    error = _change(request, found, form) if form.is_valid() else Invalid()
+    return _show(request, found, form, error) if error else redirect(request.path)
 
 
 def _show(
-    request: SignedInRequest, found: Organisation, template: str, context: dict[str, Any]
+    request: SignedInRequest,
+    found: Organisation,
+    form: OrganisationForm | None = None,
+    error: DomainError | None = None,
 ) -> HttpResponse:
-    form = context.get("form")
-    page = selectors.organisation_page(actor=request.actor, organisation=found)
-    values = {"city": found.city, "organisation": found, "page": page, **context}
-    status = 422 if form and form.is_bound else 200
-    return render(request, f"greendeals/{template}", values, status=status)
+    """Show the page; after a conflict what somebody else has saved stands beside what was entered."""
+    rows = Organisation.objects.visible_to(request.actor).select_related("city", "kind", "sector")
+    stored = get_object_or_404(rows, pk=found.merged_into_id or found.pk)
+    writes = is_city_writer(request.actor, stored.city_id)
+    if form and isinstance(error, Conflict):
+        form.over(stored)
+    context = {
+        "city": stored.city,
+        "organisation": stored,
+        "page": selectors.organisation_page(actor=request.actor, organisation=stored),
+        "form": form or (_form(request, stored.city, stored) if writes else None),
+        "conflict": error if isinstance(error, Conflict) else None,
+        "writes": writes,
+        "crumbs": _trail(stored.city, here=stored.name),
+    }
+    return render(request, "greendeals/organisation.html", context, status=error.status if error else 200)
 
 
-def _change(request: SignedInRequest, found: Organisation, form: OrganisationForm) -> bool:
-    facts = OrganisationFacts(**form.cleaned_data)
+def _change(request: SignedInRequest, found: Organisation, form: OrganisationForm) -> DomainError | None:
+    facts = {**form.cleaned_data}
+    version = facts.pop("version")
     try:
-        change_organisation(actor=request.actor, organisation=found, facts=facts, now=clock.now())
+        change_organisation(
+            actor=request.actor,
+            organisation=found,
+            facts=OrganisationFacts(**facts),
+            version=version,
+            now=clock.now(),
+        )
     except Invalid as error:
         _mark(form, error)
-        return False
+        return error
     except Conflict as error:
-        form.add_error(None, str(error.message))
-        return False
+        return error
     messages.success(request, _("Saved."))
-    return True
+    return None
 
 
 @organisation_page

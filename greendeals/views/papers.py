@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from greendeals.views.visits import Visit, identified
 from icc.core.published import published
 from icc.tenancy.actors import Actor
 from icc.tenancy.requests import Request, SignedInRequest
+from icc.ui.components import Crumb
 
 View = Callable[..., HttpResponseBase]
 
@@ -110,5 +112,11 @@ def versions(request: Request, slug: str) -> HttpResponse:
     chain = selectors.chain_of(slug)
     if chain is None:
         raise Http404
-    page = render(request, "greendeals/versions.html", {"chain": chain})
+    entry = chain.row.entry
+    crumbs = (
+        Crumb(_("Register"), reverse("greendeals:register")),
+        Crumb(entry.title, entry.get_absolute_url()),
+        Crumb(_("Signed versions")),
+    )
+    page = render(request, "greendeals/versions.html", {"chain": chain, "crumbs": crumbs})
     return unlisted(page, when=chain.row.demonstration)

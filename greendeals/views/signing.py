@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from greendeals.forms import AgreeForm, DeclineForm, OpenSigningForm, SignForm
 from greendeals.messages import preview_requests
 from greendeals.models import Deal, Signatory
-from greendeals.rules import can_prepare, closed_because, may_hand_over, require_step, slot_of
+from greendeals.rules import (
+    can_prepare,
+    closed_because,
+    last_day,
+    may_hand_over,
+    require_step,
+    slot_of,
+)
 from greendeals.selectors import (
     Sitting,
     changes_from,
@@ -36,6 +43,9 @@ CONSENT = "sign-2-city"
 SITTING = "sitting"
 """In the address or the form of a deal that is signed among several in one sitting."""
 
+LOOK = "look"
+"""In the plan that is only to be looked at: dates and mails are reckoned anew, nobody is asked."""
+
 
 @deal_page
 def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
@@ -44,11 +54,11 @@ def plan(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     require_step(request.actor, deal, Action.OPEN)
     today = clock.day(clock.now())
     form = OpenSigningForm(request.POST or None, deal=deal, today=today)
-    if form.is_valid() and _opened(request, deal, form):
+    if form.is_valid() and LOOK not in request.POST and _opened(request, deal, form):
         messages.success(request, _("The request to sign is open. Who comes first is asked by mail."))
         return redirect(deal)
     columns = [Column(_("Partner")), Column(_("Order")), Column(_("Must sign")), Column(_("More"))]
-    starts = latest_starts(deal, today=today)
+    starts = latest_starts(deal, today=today, groups=form.groups())
     context = {"form": form, "columns": columns, "starts": starts, "mails": _mails(deal, form)}
     return show(request, deal, "open_signing.html", context, here=_("Ask for signatures"))
 
@@ -171,6 +181,7 @@ def _page(
         "content": readable(json.loads(version.canonical)),
         "form": form,
         "closed": closed_because(slot, today=clock.day(clock.now())),
+        "until": last_day(slot),
         "progress": progress if progress and progress.round.pk == slot.round_id else None,
         "hand_over": bool(may_hand_over(slot)),
         "sitting": _sitting(request, slot),

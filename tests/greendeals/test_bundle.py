@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
@@ -39,6 +40,7 @@ from tests.greendeals.world import (
     sign,
     version_of,
 )
+from tests.icc.documents.signers import TrustService
 from tests.icc.documents.tampering import variants
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -191,6 +193,19 @@ def test_a_forger_who_recomputes_the_log_is_stopped_by_the_checkpoint(
 
 def test_another_authority_than_the_known_one_is_refused(bundle: dict[str, bytes], tmp_path: Path) -> None:
     code, said = verdict(bundle, tmp_path, known="0" * 64)
+    assert code == 1
+    assert any("the authority is another one" in line for line in said)
+
+
+@needs_openssl
+@pytest.mark.fault("signing-33")
+@pytest.mark.parametrize("name", ["ca.pem", "tsa.pem"])
+def test_an_authority_slipped_in_beside_the_known_one_is_refused(
+    name: str, bundle: dict[str, bytes], tmp_path: Path
+) -> None:
+    stranger = TrustService("ICC platform, test authority").root.public_bytes(Encoding.PEM)
+    parts = {**bundle, name: bundle.get(name, bundle["ca.pem"]) + stranger}
+    code, said = verdict(parts, tmp_path, known=authority.ca_fingerprint())
     assert code == 1
     assert any("the authority is another one" in line for line in said)
 

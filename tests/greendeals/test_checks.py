@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
-from cities.workflow import CityRole
+from cities.workflow import CityApproval, CityRole
 from greendeals.models import Commitment, Deal, FundingLine, Indicator, PlannedAction, Section
 from greendeals.selectors import CONTENT, blockers, findings
 from greendeals.workflow import LegalNature, SectionKey, Tag
@@ -146,3 +146,25 @@ def test_the_reader_of_a_city_sees_the_page_and_the_coach_too(world: World, clie
     for role in (CityRole.READER, CityRole.COACH):
         client.force_login(world.user(role))
         assert client.get(f"/deals/{deal.public_id}/check/").status_code == 200
+
+
+def test_before_the_review_the_page_says_who_is_asked_and_how(world: World, client: Any) -> None:
+    deal = full(world)
+    world.participation.edition.approvals = [CityApproval.LEGAL]
+    world.participation.edition.save()
+    client.force_login(world.user(CityRole.COORDINATOR))
+    words = client.get(f"/deals/{deal.public_id}/check/").content.decode()
+    coach = world.user(CityRole.COACH)
+    office, mail = "you ask this office yourself", f"{coach.name} gets a mail"
+    assert words.index(str(CityApproval.LEGAL.label)) < words.index(office) < words.index(mail)
+    world.memberships[CityRole.COACH].delete()
+    assert "none is named yet" in client.get(f"/deals/{deal.public_id}/check/").content.decode()
+
+
+def test_the_page_of_a_deal_is_marked_in_the_main_menu(world: World, client: Any) -> None:
+    deal = draft(world)
+    ways = {CityRole.COORDINATOR: f"/w/{world.city.slug}/", CityRole.COACH: "/coaching/"}
+    for role, way in ways.items():
+        client.force_login(world.user(role))
+        words = client.get(f"/deals/{deal.public_id}/check/").content.decode()
+        assert f'<a href="{way}" aria-current="page">' in words

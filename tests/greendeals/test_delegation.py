@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from cities.workflow import CityRole
 from greendeals.models import Deal, Evidence, Link, RegisterEntry, Signatory
@@ -19,6 +20,7 @@ from icc.notifications.models import Message
 from icc.tenancy.actors import Partner, Person
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import MembershipFactory
+from tests.greendeals.doors import ask_now, come_in, freeze_now, text_of, token_for, with_parties
 from tests.greendeals.test_mandates import mandate_for
 from tests.greendeals.world import (
     NOW,
@@ -195,3 +197,18 @@ def test_a_reading_link_of_the_party_does_not_sign_for_the_delegate(world: World
     link, _token = issue_link(party=party, now=NOW, address=party.contact.email)
     with pytest.raises(Gone):
         sign(world, deal, actor=dataclasses.replace(partner(party), link_id=link.pk))
+
+
+def test_the_page_at_the_door_says_for_whom_one_is_there_and_what_follows(world: World) -> None:
+    deal = freeze_now(world, with_parties(world, "p@sun.example"))
+    [party] = parties_of(deal)
+    ask_now(world, deal, [Ask(party, delegate=True)])
+    token = token_for("p@sun.example")
+    browser, address = come_in(Client(), token), f"/p/{token}/hand-over/"
+    here = f"You are here for {party.name}."
+    assert here in text_of(browser.get(address))
+    assert browser.post(address, {"name": ""}).status_code == 422
+    answers = {"name": DEPUTY.name, "function": DEPUTY.function, "email": DEPUTY.email}
+    after = text_of(browser.post(address, answers))
+    assert here in after
+    assert f"{DEPUTY.name} is to sign on your behalf" in after

@@ -123,10 +123,12 @@ FROZEN, ROUND, LATER = 4, 8, 3
 seal; links that were renewed, names of those who acted, and the deals that began with it once signed."""
 
 HOME: dict[Stage, int] = {
-    Stage.DRAFTING: DRAFT + 1 + STANDS + 2 + STORY,  # latest round; what is new, open remarks
+    # Latest round; what is new, open remarks; the words of the parties are read with the draft.
+    Stage.DRAFTING: DRAFT + 1 + STANDS - 1 + 2 + STORY,
     Stage.REVIEW: 2 + STANDS + STORY + 1 + TEXT,  # reviews, parties; names of those who acted
     Stage.READY: FROZEN + 1 + STANDS + STORY + 1,
-    Stage.SIGNING: FROZEN + ROUND + STANDS + STORY + LATER - 1,
+    # Files that are looked at; nothing has begun with it yet.
+    Stage.SIGNING: FROZEN + ROUND + STANDS + STORY + 1 + LATER - 1,
     Stage.ACTIVE: FROZEN + ROUND + STANDS + STORY + LATER,
 }
 """How often the home of a deal reads tables."""

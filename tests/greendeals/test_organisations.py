@@ -257,6 +257,49 @@ def test_corrections_are_kept_with_who_made_them(world: World, browser: Client) 
     assert "already knows an organisation of this name" in refused.content.decode()
 
 
+def test_the_second_of_two_editors_keeps_what_was_typed(world: World, browser: Client) -> None:
+    sun = known(world, "Sun Ltd")
+    address = at(world, sun.public_id)
+    seen = facts(kind=sun.kind_id, version=1)
+    assert browser.post(address, {**seen, "size": "small"}).status_code == 302
+    answer = browser.post(address, {**seen, "register_number": "B-2"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody else has changed this organisation" in page
+    assert 'value="B-2"' in page
+    assert str(OrganisationSize.SMALL.label) in page
+    sun.refresh_from_db()
+    assert (sun.size, sun.register_number, sun.version) == ("small", "", 2)
+    assert 'name="version" value="2"' in page
+    assert browser.post(address, {**seen, "register_number": "B-2", "version": 2}).status_code == 302
+
+
+def test_what_is_typed_into_a_record_that_was_merged_is_kept(world: World, browser: Client) -> None:
+    sun, group = known(world, "Sun Ltd"), known(world, "Group of the sun")
+    city_services.merge_organisations(actor=world.coordinator, survivor=group, other=sun, now=NOW)
+    answer = browser.post(at(world, sun.public_id), facts(kind=sun.kind_id, register_number="B-3", version=1))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'action="{at(world, group.public_id)}"' in page
+    assert 'value="B-3"' in page
+
+
+def test_the_desk_takes_back_what_it_published(world: World, desk: Person, client_for: ClientFor) -> None:
+    sun = OrganisationFactory(city=CityFactory(), name="Desk Sun", published_at=NOW)
+    browser = client_for(User.objects.get(pk=desk.user_id))
+    page = browser.get("/desk/organisations/", {"q": "desk sun"}).content.decode()
+    assert f"/desk/organisations/{sun.public_id}/unpublish/" in page
+    for _again in range(2):
+        assert browser.post(f"/desk/organisations/{sun.public_id}/unpublish/").status_code == 302
+    sun.refresh_from_db()
+    assert sun.published_at is None
+    assert trail(sun) == ["organisation-unpublished"]
+    found = selectors.suggestions(actor=world.coordinator, city=world.city, name="Desk Sun", invented=True)
+    assert found == []
+    with pytest.raises(Forbidden):
+        city_services.unpublish_organisation(actor=world.coordinator, organisation=sun, now=NOW)
+
+
 def test_html_is_shown_as_text(world: World, browser: Client) -> None:
     sun = known(world, f"Sun {SCRIPT}")
     other = known(world, f"Son {SCRIPT}")
@@ -405,6 +448,8 @@ def test_the_api_records_corrects_merges_and_removes(world: World, browser: Clie
     address = f"/api/v1/organisations/{made.json()['id']}/"
     assert browser.patch(address, {"size": "small"}, **as_json).json()["size"] == "small"
     assert browser.patch(address, {"sector": "none"}, **as_json).status_code == 422
+    assert browser.patch(address, {"size": "micro", "version": 1}, **as_json).status_code == 409
+    assert browser.patch(address, {"size": "micro", "version": 2}, **as_json).json()["version"] == 3
     assert browser.post("/api/v1/organisations/", sent, **as_json).status_code == 422
     theirs: City = new_world().city
     stray = browser.post("/api/v1/organisations/", {**sent, "city": theirs.slug}, **as_json)

@@ -9,7 +9,7 @@ from cities.workflow import CityRole
 from greendeals.models import Deal, RegisterEntry
 from greendeals.selectors import subject_of
 from icc.accounts.models import NetworkRole, User
-from icc.documents.models import Seal
+from icc.documents.models import Document, Seal
 from icc.documents.services import sealed_content
 from tests.greendeals.doors import text_of
 from tests.greendeals.test_bundle import bundled, signed_by_workers
@@ -64,6 +64,18 @@ def test_it_is_said_while_they_are_being_made(world: World, client_for: Callable
     assert "It is being prepared. Come back in a few minutes." in text_of(response)
     assert Client().get(f"/register/{deal.public_id}/certificate/").status_code == 404
     assert "being prepared" in text_of(Client().get(f"/register/{deal.public_id}/"))
+
+
+def test_nobody_gets_a_certificate_without_its_seal(client_for: Callable[[User], Client]) -> None:
+    deal = signed_by_workers()
+    bundled(deal)
+    printed = Document.objects.get(kind="greendeals.certificate", deal_id=deal.pk)
+    readers = [row.user for row in deal.city.memberships.select_related("user")]
+    readers += [User.objects.get(pk=staff(role).user_id) for role in NetworkRole]
+    for user in readers:
+        for way in ("", "?inline"):
+            response = client_for(user).get(f"/documents/{printed.public_id}/{way}")
+            assert response.status_code == 404, user
 
 
 def test_strangers_get_nothing(world: World, client_for: Callable[[User], Client]) -> None:

@@ -1,5 +1,6 @@
 """The printed deal, made by the worker's own functions: what stands on its pages, and for whom."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from greendeals import services
@@ -73,7 +75,8 @@ def test_the_signature_block_names_organisations_and_capacities_and_no_time(worl
         assert squeezed(name) in block
     assert block.count("authorisedrepresentative") == len(NAMES)
     assert "Mayororauthorisedsignatory" in block
-    assert "signselectronicallyontheplatform" in block
+    assert block.count("ontheplatform,inafile,oronpaper") == len(NAMES) + 1
+    assert "couldsigninoneofthreeways" in block
     assert "NeverPrinted" not in text
     assert "printed.example" not in text
 
@@ -210,3 +213,13 @@ def test_a_party_without_a_promise_prints_no_empty_table(world: World) -> None:
     old.document.refresh_from_db()
     names = [name for name, _ in tags(blobs.fetch(old.document.sha256))]
     assert names.count("/Table") == 1
+
+
+def test_dates_and_amounts_stay_whole_in_their_cells() -> None:
+    day = dt.date(2030, 12, 31)
+    figure = render_to_string("greendeals/_figure.html", {"value": 5, "on": day})
+    assert figure.startswith('<span class="ui-figure">5<br>')
+    assert figure.count("</span>") == figure.count("<span") == 2
+    span = render_to_string("greendeals/_span.html", {"begin": day, "end": day})
+    assert span.count('class="ui-whole"') == 2
+    assert 'class="ui-whole">EUR' in render_to_string("greendeals/_euros.html", {"amount": 5})

@@ -76,6 +76,15 @@ def test_the_filters_narrow(client: Client, name: str) -> None:
     assert "Other</a>" not in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [("roof", 1), ("for+sch", 1), ("cafés", 1), ("cafe's", 0), ("oofs", 0), ("(", 0), ("%EF%BC%88zz", 0)],
+)
+def test_the_search_looks_at_how_words_begin(client: Client, words: str, hits: int) -> None:
+    entry = RegisterEntryFactory(title="Solar-roofs for schools", partners=["Two (Cafes)"])
+    assert page(client, f"/register/?q={words}").count(f'href="{entry.get_absolute_url()}"') == hits
+
+
 @pytest.mark.parametrize("query", ["country=XX", "page=99", "page=x", "q=%00", "edition=nothing"])
 def test_what_cannot_be_understood_is_left_out(client: Client, query: str) -> None:
     RegisterEntryFactory(title="Still here")

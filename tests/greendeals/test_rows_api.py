@@ -139,6 +139,18 @@ def test_a_change_names_the_version_that_was_read(browser: Client, deal: Deal, t
     assert MAKE[table]._meta.model.objects.get(pk=row.pk).version == 2
 
 
+def test_a_row_changes_places_with_its_neighbour(world: World, deal: Deal, client_for: Browser) -> None:
+    rows = [FundingFactory(deal=deal, position=position) for position in (1, 2)]
+    path = f"{API}/funding/{rows[1].public_id}/move/"
+    sent: dict[str, Any] = {"content_type": "application/json"}
+    assert client_for(world.user(CityRole.COACH)).post(path, {"up": True}, **sent).status_code == 403
+    browser = client_for(world.user(CityRole.COORDINATOR))
+    assert browser.post(path, {"up": "above"}, **sent).status_code == 422
+    assert browser.post(path, {"up": True}, **sent).status_code == 204
+    keys = deal.funding.order_by("position").values_list("public_id", flat=True)
+    assert list(keys) == [rows[1].public_id, rows[0].public_id]
+
+
 @pytest.mark.parametrize("table", TableKey)
 def test_readers_do_not_write_and_strangers_find_nothing(
     world: World, deal: Deal, client_for: Browser, table: TableKey

@@ -328,13 +328,48 @@ def test_what_does_not_hold_is_not_signed(
     assert fresh(deal).stage == Stage.SIGNING
 
 
-def test_a_name_may_be_of_any_alphabet(world: World) -> None:
+@pytest.mark.fault("signing-38")
+@pytest.mark.parametrize("name", ["Łucja Ő’Жан-Ωμέγα", "D'Arc O‘Neil", "محمد بن علي", "Ana 🌍", "A\u0301na"])
+def test_a_name_may_be_of_any_alphabet(world: World, name: str) -> None:
     deal = mayors_turn(world)
-    name = "Łucja Ő’Жан-Ωμέγα"
     slot = sign(world, deal, typed_name=name, function="Πρόεδρος")
     entry = Evidence.objects.get(signatory=slot).entry
     assert Disclosure.objects.get(entry=entry, key="typed_name").value == name
     assert list(broken_links()) == []
+
+
+@pytest.mark.fault("signing-38")
+@pytest.mark.parametrize("name", ["M. \x00Mayor", "M" * 300])
+def test_a_name_that_cannot_be_kept_is_refused_at_its_field(
+    world: World, client_for: ClientFor, name: str
+) -> None:
+    deal = mayors_turn(world, deadline=dt.date(2100, 1, 1))
+    sha256 = version_of(deal).sha256
+    answers = {"typed_name": name, "function": "Mayor", "consent": "on", "version_sha256": sha256}
+    mayor = client_for(world.user(CityRole.SIGNATORY))
+    response = mayor.post(f"{deal.get_absolute_url()}sign/", answers)
+    assert response.status_code == 422
+    assert 'id="id_typed_name_error"' in response.content.decode()
+    assert not mayors_slot(deal).signed_at
+
+
+@pytest.mark.fault("signing-42")
+def test_a_clock_that_jumps_back_breaks_no_chain_and_turns_no_order_round(world: World) -> None:
+    deal = mayors_turn(world)
+    sign(world, deal, now=NOW - dt.timedelta(hours=2))
+    entries = list(Entry.objects.about(deal.subject))
+    assert entries[-1].at < entries[-3].at
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    assert trail(deal)[-2:] == ["signed", "all-signed"]
+    assert list(broken_links()) == []
+
+
+@pytest.mark.fault("signing-42")
+def test_the_last_day_has_23_hours_when_summer_time_begins(world: World) -> None:
+    deal = mayors_turn(world, deadline=dt.date(2026, 3, 29))
+    with pytest.raises(Conflict):
+        sign(world, deal, now=dt.datetime(2026, 3, 29, 22, 1, tzinfo=dt.UTC))
+    assert sign(world, deal, now=dt.datetime(2026, 3, 29, 21, 59, tzinfo=dt.UTC)).signed_at
 
 
 @pytest.mark.fault("signing-42")

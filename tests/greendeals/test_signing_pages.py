@@ -408,8 +408,8 @@ def test_the_home_asks_the_database_as_often_for_one_partner_as_for_three(
 ENTERING, FRAME = 4, 1
 """Session, account, memberships, the deal; and the city in the navigation."""
 
-CONTENT, ROUND, HISTORY, STANDS, LINEAGE = 4, 8, 2, 6, 1
-"""Reviews, parties, versions, rounds; the latest round, names, methods, mails, slots, roles, mandates,
+CONTENT, ROUND, HISTORY, STANDS, LINEAGE = 4, 9, 2, 6, 1
+"""Reviews, parties, versions, rounds; the latest round, names, methods, mails, slots, roles, mandates, files,
 seal; the entries and the people in them; slots, links, renewals, comments, proposals, answers; copies."""
 
 HOME_WHILE_SIGNING = ENTERING + CONTENT + ROUND + HISTORY + STANDS + LINEAGE + FRAME

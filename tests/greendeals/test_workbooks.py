@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import random
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,29 +13,14 @@ from openpyxl import Workbook, load_workbook
 
 from greendeals import services
 from greendeals.models import Deal, TablesFile
-from greendeals.selectors.grid import TABLES
-from greendeals.workflow import Aggregation, FundingState, ImportState, Maturity, TableKey, Tag
+from greendeals.workflow import ImportState, TableKey
 from icc.core.errors import Conflict, Frozen, Invalid, TooLarge
 from tests.factories.deals import CommitmentFactory
-from tests.factories.plans import ActionFactory, FundingFactory, IndicatorFactory, KpiFactory
+from tests.factories.plans import ActionFactory, FundingFactory, IndicatorFactory
+from tests.greendeals.workbooks import Edit, back, changed, edited, out, place, state, take, told
 from tests.greendeals.world import NOW, World, draft, fresh, new_world, trail
 
 pytestmark = pytest.mark.django_db
-
-Edit = Callable[[Workbook], None]
-TEXTS = (
-    "=1+1",
-    "+49 123",
-    "-",
-    "@x",
-    "'quoted",
-    "Ünïcödé 🚲",
-    "two\nlines",
-    "<b>x</b>",
-    "1.234",
-    "30/06/2028",
-    "a\tb",
-)
 
 
 @pytest.fixture
@@ -54,61 +38,6 @@ def deal(world: World) -> Deal:
     IndicatorFactory(deal=found, baseline=Decimal(0), target=Decimal("12.5"))
     FundingFactory(deal=found, amount=Decimal("1250000.50"))
     return fresh(found)
-
-
-def out(world: World, deal: Deal) -> bytes:
-    """Download the workbook."""
-    return services.workbook_of(actor=world.coordinator, deal=deal)
-
-
-def edited(content: bytes, edit: Edit) -> bytes:
-    """Return a workbook after somebody has changed it."""
-    book = load_workbook(io.BytesIO(content))
-    edit(book)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def back(world: World, deal: Deal, content: bytes, name: str = "tables.xlsx") -> TablesFile:
-    """Hand a workbook in and let the worker check it."""
-    handed_in = services.hand_in_tables(
-        actor=world.coordinator, deal=deal, content=content, file_name=name, now=NOW
-    )
-    assert services.check_tables(file_id=handed_in.pk, now=NOW)
-    handed_in.refresh_from_db()
-    return handed_in
-
-
-def changed(world: World, deal: Deal, edit: Edit) -> TablesFile:
-    """Download, change, hand in, check."""
-    return back(world, deal, edited(out(world, deal), edit))
-
-
-def told(file: TablesFile) -> list[tuple[str, str, int]]:
-    """Return what the check says, but for rows that stay as they are."""
-    return [
-        (line["status"], line["table"], line["row"]) for line in file.lines if line["status"] != "unchanged"
-    ]
-
-
-def take(world: World, file: TablesFile) -> Any:
-    """Take a checked workbook over."""
-    return services.take_over_tables(actor=world.coordinator, tables_file=file, now=NOW)
-
-
-def state(world: World, deal: Deal) -> dict[str, list[dict[str, Any]]]:
-    """Return all values of all tables."""
-    return {
-        key: [table.values(row) for row in table.rows(world.coordinator, deal)]
-        for key, table in TABLES.items()
-    }
-
-
-def place(book: Workbook, sheet: str, head: str, row: int = 2) -> Any:
-    """Return a cell by the head of its column."""
-    heads: dict[Any, Any] = {cell.value: cell.column for cell in book[sheet][1]}
-    return book[sheet].cell(row, heads[head])
 
 
 # Out
@@ -164,63 +93,6 @@ def test_a_changed_a_new_and_a_removed_row_are_told_and_taken_over(world: World,
     assert (promises[-1].text, promises[-1].party_id) == ("Grant permits.", None)
     assert not deal.funding.exists()
     assert trail(deal) == ["promises-saved", "funding-removed"]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_out_and_in_is_the_same_and_an_edit_comes_back_as_it_was_made(world: World, seed: int) -> None:
-    chance = random.Random(seed)
-    deal = filled(world, chance)
-    assert told(back(world, deal, out(world, deal))) == []
-    wanted = state(world, deal)
-    content = out(world, deal)
-    row = chance.choice(list(deal.commitments.all()))
-    cells: dict[str, Any] = {
-        "text": chance.choice(TEXTS),
-        "due_on": dt.date(2027, 1, 1) + dt.timedelta(chance.randrange(900)),
-    }
-    services.save_row(
-        actor=world.coordinator, deal=deal, table=TableKey.PROMISES, row=row.public_id, cells=cells, now=NOW
-    )
-    after, altered = state(world, deal), out(world, deal)
-    file = back(world, deal, content)
-    if after != wanted:
-        assert {line["status"] for line in file.lines} >= {"error"}, "an older file never overwrites"
-    assert told(back(world, deal, altered)) == []
-
-
-def filled(world: World, chance: random.Random) -> Deal:
-    """Return a draft with any values in its tables."""
-    deal = draft(world, partners=chance.randrange(1, 4))
-    owners = [None, *deal.parties.all()]
-    kpis = [KpiFactory(aggregation=kind) for kind in Aggregation]
-    for _ in range(chance.randrange(1, 5)):
-        promise = CommitmentFactory(
-            deal=deal, party=chance.choice(owners), text=chance.choice(TEXTS), due_on=None
-        )
-        ActionFactory(
-            deal=deal,
-            title=chance.choice(TEXTS).replace("\n", " ").replace("\t", " "),
-            party=chance.choice(owners),
-            commitment=chance.choice([None, promise]),
-            tag=chance.choice(["", *Tag.values]),
-            maturity=chance.choice(["", *Maturity.values]),
-            starts_on=chance.choice([None, dt.date(2027, 5, 6)]),
-        )
-        FundingFactory(
-            deal=deal,
-            amount=Decimal(chance.randrange(10**13)).scaleb(-2),
-            state=chance.choice(FundingState.values),
-        )
-        cells: dict[str, Any] = {"kpi": chance.choice(kpis).code, "baseline": figure(chance)}
-        if cells["kpi"] == kpis[2].code:
-            cells["baseline"] = f"{chance.randrange(99)} / {chance.randrange(100, 999)}"
-        services.save_row(actor=world.coordinator, deal=deal, table=TableKey.INDICATORS, cells=cells, now=NOW)
-    return fresh(deal)
-
-
-def figure(chance: random.Random) -> Decimal:
-    """Return any figure that a column holds, of up to twenty digits."""
-    return Decimal(chance.randrange(10 ** chance.randrange(1, 20))).scaleb(-6)
 
 
 def test_nothing_is_half_taken_over(world: World, deal: Deal) -> None:

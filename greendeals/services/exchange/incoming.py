@@ -6,6 +6,7 @@ whatever is wrong with it comes out as a sentence.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -23,6 +24,9 @@ from greendeals.workflow import TableKey
 
 MACROS = "vbaProject.bin"
 ENTITIES = b"<!DOCTYPE", b"<!ENTITY"
+DAMAGED = zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError
+"""What an archive raises that was cut off, changed or locked."""
+
 PLAIN = str | int | float | None
 
 
@@ -37,9 +41,9 @@ class Line:
     Attributes:
         number: as the spreadsheet program counts.
         key: public name of the row; empty for a new one.
-        version: the save it was written from.
+        version: the save it was written from; 0 where that is not known.
         cells: column to what stands there; days as ISO text.
-        faults: what cannot be read, by column.
+        faults: what cannot be read, by column; `id` and `version` are the hidden ones.
     """
 
     number: int
@@ -116,7 +120,7 @@ def _inspect(content: bytes) -> None:
                 head = archive.read(part)[:4096].replace(b"\0", b"").upper()
                 if any(mark in head for mark in ENTITIES):
                     raise Unusable(_("This file holds parts that no spreadsheet needs. Download it anew."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise Unusable(_("This file is damaged. Download it anew, or save it as Excel (.xlsx).")) from error
 
 
@@ -135,6 +139,12 @@ def _sheet(sheet: Worksheet, table: Table) -> list[Line]:
         where = ", ".join(sorted(str(cells) for cells in sheet.merged_cells.ranges)[:5])
         values: dict[str, Any] = {"sheet": sheet.title, "cells": where}
         raise Unusable(_("Sheet %(sheet)s: the cells %(cells)s are merged. Take the merging back.") % values)
+    if sheet.max_row > layout.LAST:
+        far: dict[str, Any] = {"sheet": sheet.title, "row": sheet.max_row}
+        words = _(
+            "Sheet %(sheet)s: row %(row)d, far below the table, is not empty. Delete the rows down there."
+        )
+        raise Unusable(words % far)
     places = _places(sheet, table)
     lines = []
     for cells in sheet.iter_rows(min_row=layout.HEAD + 1):
@@ -164,13 +174,16 @@ def _places(sheet: Worksheet, table: Table) -> dict[str, int]:
 
 
 def _line(cells: Any, table: Table, places: dict[str, int]) -> Line:
-    version = cells[places["version"]].value
-    line = Line(
-        number=cells[0].row,
-        key=str(cells[places["id"]].value or "").strip(),
-        version=version if isinstance(version, int) else 0,
-        cells={},
-    )
+    key, version = (_name(cells[places[name]].value) for name in ("id", "version"))
+    line = Line(number=cells[0].row, key=key, version=_save(version), cells={})
+    if key and not line.version:
+        line.faults["version"] = _(
+            "The hidden cell “version” of this row is empty or was changed. Download the file anew."
+        )
+    elif version and not key:
+        line.faults["id"] = _(
+            "The hidden cell “id” of this row is empty: no one knows which row it is. Download the file anew."
+        )
     for column in table.columns:
         cell = cells[places[column.name]]
         try:
@@ -181,11 +194,25 @@ def _line(cells: Any, table: Table, places: dict[str, int]) -> Line:
     return line
 
 
+def _name(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _save(text: str) -> int:
+    """Return a version, 0 for what is none; spreadsheet programs make text of figures, and 3.0 of 3."""
+    digits = text.removesuffix(".0")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST else 0
+
+
+LONGEST = 9
+"""Digits of a version."""
+
+
 def _plain(cell: Any) -> PLAIN:
     """Return what stands in a cell; days as ISO text, so that it can be stored.
 
     Raises:
-        ValueError: it holds a formula, an error, or a time of day.
+        ValueError: it holds a formula, an error, a percentage, or a time of day.
     """
     value = cell.value
     if cell.data_type == "f" or not isinstance(value, str | int | float | date | time | None):
@@ -199,6 +226,8 @@ def _plain(cell: Any) -> PLAIN:
             return value.date().isoformat()
         case date():
             return value.isoformat()
+        case int() | float() if "%" in cell.number_format:
+            raise ValueError(_("Excel keeps another figure here than it shows as per cent. Type it as text."))
         case time():
             raise ValueError(_("There is a time of day in this cell."))
     return value

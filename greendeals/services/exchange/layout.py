@@ -31,6 +31,9 @@ MOST_BYTES = 20 * 1024 * 1024
 
 MOST_PARTS = 200
 
+LAST = 10_000
+"""The last row of a sheet in which anything may stand, empty rows between the others included."""
+
 
 def heads(table: Table) -> list[tuple[int, Column]]:
     """Return the columns with their numbers in the sheet."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -53,41 +53,55 @@ def plan(*, actor: Actor, deal: Deal, found: Read) -> Plan:
         return made
     gone: set[int] = set()
     for key in table_keys(found):
-        draft = Draft(TABLES[key], around)
+        draft, lines = Draft(TABLES[key], around), found.tables[key.value]
         stored = {row.public_id: row for row in TABLES[key].rows(actor, deal)}
-        _lay_sheet(made, draft, found.tables[key.value], stored, gone)
-        kept = {line.key for line in found.tables[key.value]}
-        for name in found.rows:
-            if name in stored and name not in kept:
-                draft.removed.append(stored[name])
-                made.tell(key, 0, LineStatus.REMOVED, words=_called(TABLES[key], stored[name], around))
+        kept = {line.key for line in lines}
+        draft.removed = [stored[name] for name in found.rows if name in stored and name not in kept]
+        _lay_sheet(made, draft, lines, Known(stored, frozenset(found.rows)), gone)
+        for row in draft.removed:
+            made.tell(key, 0, LineStatus.REMOVED, words=_called(TABLES[key], row, around))
         if key == TableKey.PROMISES:
             gone = {row.pk for row in draft.removed}
         made.drafts.append(draft)
     return made
 
 
-def _lay_sheet(
-    made: Plan, draft: Draft, lines: list[Line], stored: Mapping[str, Any], gone: set[int]
-) -> None:
+class Known(NamedTuple):
+    """The rows of a table as they are stored, by name, and the names that the whole file was written with."""
+
+    stored: Mapping[str, Any]
+    written: frozenset[str]
+
+
+def _lay_sheet(made: Plan, draft: Draft, lines: list[Line], known: Known, gone: set[int]) -> None:
     seen: set[str] = set()
     for line in lines:
-        fault = _fault_of(line, stored, seen)
+        fault = _fault_of(line, known, seen)
         seen.add(line.key)
         if fault:
             made.tell(draft.book.key, line.number, LineStatus.ERROR, words=fault)
             continue
-        _lay_line(made, draft, line, stored.get(line.key), gone)
+        _lay_line(made, draft, line, known.stored.get(line.key), gone)
 
 
-def _fault_of(line: Line, stored: Mapping[str, Any], seen: set[str]) -> str:
+def _fault_of(line: Line, known: Known, seen: set[str]) -> str:
+    """Return what is wrong with the name of a row."""
     if not line.key:
         return ""
     if line.key in seen:
         return _("This row stands in the sheet twice. For a new row, copy the visible cells only.")
-    row = stored.get(line.key)
-    if row is None:
-        return _("Somebody else has removed this row from the deal. Delete it, or copy it into a new row.")
+    if line.key not in known.written:
+        return _(
+            "The hidden cell “id” of this row does not say a row of this file. Download the file anew;"
+            " for a new row, copy the visible cells only."
+        )
+    if line.key not in known.stored:
+        return _(
+            "This row is no longer in this table of the deal, or stands in the wrong sheet."
+            " Delete it, or copy its visible cells into a new row."
+        )
+    if line.version > known.stored[line.key].version:
+        return _("The hidden cell “version” of this row was changed. Download the file anew.")
     return ""
 
 
@@ -106,11 +120,22 @@ def _lay_line(made: Plan, draft: Draft, line: Line, row: Any, gone: set[int]) ->
             made.tell(key, line.number, LineStatus.ERROR, column=fault.column, words=words)
     elif not changes:
         made.tell(key, line.number, LineStatus.UNCHANGED)
+    elif row is None and _is_lost(draft):
+        words = _(
+            "This row has lost its hidden cells: it stands in the deal already. Download the file anew."
+        )
+        made.tell(key, line.number, LineStatus.ERROR, words=words)
     elif row and version != line.version:
         words = _("Somebody else has changed this row since you downloaded the file. Download it anew.")
         made.tell(key, line.number, LineStatus.ERROR, words=words)
     else:
         _tell_change(made, draft, line, row=row, before=before, gone=gone)
+
+
+def _is_lost(draft: Draft) -> bool:
+    """Tell whether the newest row says what one says that is missing in the sheet."""
+    values = draft.book.values(draft.new[-1])
+    return any(draft.book.values(row) == values for row in draft.removed)
 
 
 def _tell_change(

@@ -1,92 +1,16 @@
-"""Frozen texts, the rounds in which they are signed, and the evidence of each act."""
+"""Who is asked to sign, for whom, in which order, and how they answered."""
 
-from datetime import date
-
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models.base import REASON_LENGTH, DealPart, at_most, tied
 from greendeals.models.deals import Deal
 from greendeals.models.parties import Party, of_party
-from greendeals.workflow import LIVE, Act, Assurance, RoundState, SlotRole, SlotState
+from greendeals.models.rounds import SigningRound
+from greendeals.workflow import Assurance, RoundState, SlotRole, SlotState
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import DEAL_TREE, Wall
-
-
-class DealVersion(DealPart):
-    """The frozen text. A trigger refuses any change of the row.
-
-    Attributes:
-        canonical: the content as canonical JSON (RFC 8785), byte for byte what `sha256` is taken of.
-        code: what a reader types to check the signed file; printed in it.
-        document: the PDF made from it.
-    """
-
-    deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="versions")
-    append_only = True
-
-    number = models.PositiveIntegerField()
-    canonical = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    code = models.CharField(max_length=24, unique=True)
-    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
-    frozen_at = models.DateTimeField()
-    frozen_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            Wall(using=DEAL_TREE, name="dealversion_wall"),
-            tied("dealversion", "greendeals.Deal"),
-            models.UniqueConstraint(fields=["deal", "number"], name="dealversion_number"),
-            models.UniqueConstraint(fields=["id", "city"], name="dealversion_of_city"),
-        ]
-
-    @property
-    def verify_address(self) -> str:
-        """Where anybody checks the signed file."""
-        return f"{settings.SITE_URL}/verify/{self.code}/"
-
-    @property
-    def pdf_sha256(self) -> str:
-        """Hash of the PDF; empty until it is made."""
-        return self.document.sha256 if self.document else ""
-
-
-class SigningRound(DealPart):
-    """The collection of signatures under one version; at most one per deal is not at its end.
-
-    Attributes:
-        quorum: how many partners must have signed before the mayor is asked.
-        deadline: last day to sign.
-    """
-
-    deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="rounds")
-    version = models.ForeignKey(DealVersion, models.PROTECT, db_constraint=False, related_name="rounds")
-    state = models.CharField(max_length=10, choices=RoundState, default=RoundState.OPEN)
-    quorum = models.PositiveSmallIntegerField(default=0)
-    deadline = models.DateField(_("sign until"))
-    opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            Wall(using=DEAL_TREE, name="signinground_wall"),
-            tied("signinground", "greendeals.Deal"),
-            tied("signinground", "greendeals.DealVersion", "version"),
-            models.UniqueConstraint(fields=["id", "city"], name="signinground_of_city"),
-            models.UniqueConstraint(
-                fields=["deal"], condition=Q(state__in=LIVE), name="signinground_one_live"
-            ),
-            models.CheckConstraint(condition=Q(state__in=RoundState.values), name="signinground_state"),
-        ]
-
-    def is_late(self, today: date) -> bool:
-        """Whether the last day to sign has passed."""
-        return self.deadline < today
 
 
 class Signatory(DealPart):
@@ -237,61 +161,3 @@ class Signatory(DealPart):
             (self.invited_at, SlotState.INVITED),
         )
         return next((state for holds, state in answers if holds), SlotState.WAITING)
-
-
-class Evidence(DealPart):
-    """What proves one act: who answered what, to which bytes, how identified. Rows are only ever added.
-
-    Names, functions and network addresses stand as salted commitments in the audit entry; the values
-    behind them can be erased without breaking the proof.
-
-    Attributes:
-        version_sha256: hash of the text that was shown.
-        pdf_sha256: hash of the PDF that was offered with it.
-        consent: name of the sentence agreed to, empty where nothing was; `consent_sha256` of its words
-            in `language`.
-        identified_at: when the person last proved who they are.
-        entry: the audit entry of the act, written in the same transaction.
-        digest: SHA-256 over the canonical JSON of all of the above.
-    """
-
-    append_only = True
-
-    deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="evidence")
-    round = models.ForeignKey(SigningRound, models.PROTECT, db_constraint=False, related_name="evidence")
-    signatory = models.ForeignKey(Signatory, models.PROTECT, db_constraint=False, related_name="evidence")
-    act = models.CharField(max_length=10, choices=Act)
-    at = models.DateTimeField()
-    version_sha256 = models.CharField(max_length=64)
-    pdf_sha256 = models.CharField(max_length=64)
-    consent = models.CharField(max_length=40, blank=True)
-    consent_sha256 = models.CharField(max_length=64, blank=True)
-    language = models.CharField(max_length=10)
-    assurance = models.CharField(max_length=20, choices=Assurance)
-    identified_at = models.DateTimeField()
-    entry = models.OneToOneField("audit.Entry", models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name_plural = "evidence"
-        ordering = ["pk"]
-        constraints = [
-            Wall(using=DEAL_TREE, name="evidence_wall"),
-            tied("evidence", "greendeals.Deal"),
-            tied("evidence", "greendeals.SigningRound", "round"),
-            tied("evidence", "greendeals.Signatory", "signatory"),
-            models.UniqueConstraint(
-                fields=["signatory"],
-                condition=Q(act__in=[Act.SIGNED, Act.AGREED, Act.DECLINED]),
-                name="evidence_answers_once",
-            ),
-            models.CheckConstraint(condition=Q(act__in=Act.values), name="evidence_act"),
-            models.CheckConstraint(condition=Q(assurance__in=Assurance.values), name="evidence_assurance"),
-            models.CheckConstraint(
-                condition=~Q(act=Act.SIGNED) | (~Q(consent="") & ~Q(consent_sha256="")),
-                name="evidence_signature_has_consent",
-            ),
-            models.CheckConstraint(
-                condition=Q(identified_at__lte=F("at")), name="evidence_identified_before"
-            ),
-        ]
