@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
+from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 Key = TypeVar("Key", bound=Hashable)
@@ -66,3 +67,20 @@ def alike(name: str, others: Mapping[Key, str], *, limit: int = 5) -> list[Key]:
         return []
     found = process.extract(wanted, others, scorer=fuzz.token_sort_ratio, score_cutoff=LIKENESS, limit=limit)
     return [key for _name, _score, key in found]
+
+
+def begins_word(text: str, *paths: str) -> Q:
+    """Return what finds rows where these words, in this order, begin words of one of the fields.
+
+    Accents, capitals and punctuation are of no regard; a text without a letter or digit finds nothing.
+    """
+    spaced = "".join(sign if sign.isalnum() else " " for sign in unicodedata.normalize("NFKC", text))
+    pattern = BETWEEN.join(spaced.split())
+    found = Q(pk__in=())
+    for path in paths if pattern else ():
+        found |= Q(**{f"{path}__unaccent__iregex": f"(^|{BETWEEN}){pattern}"})
+    return found
+
+
+BETWEEN = "[^[:alnum:]]+"
+"""What stands between two words, in the regular expressions of Postgres."""

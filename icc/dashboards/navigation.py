@@ -19,9 +19,10 @@ from icc.ui.components import NavItem
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template its navigation, its footer links and whether this is a demonstration."""
     actor: Actor = getattr(request, "actor", Public())
+    way = _way_to(actor, getattr(request, "city", None))
     return {
         "actor": actor,
-        "nav": [_item(label, href, request.path) for label, href in _entries(actor)],
+        "nav": [_item(label, href, request.path, way) for label, href in _entries(actor)],
         "footer_nav": [NavItem(label, path_of(name)) for label, name in FOOTER],
         "demo": settings.DEMO,
         "demo_accounts": ACCOUNTS if settings.DEMO else (),
@@ -38,8 +39,20 @@ FOOTER = (
 )
 
 
-def _item(label: Any, href: str, path: str) -> NavItem:
-    return NavItem(label, href, current=path == href or (href != "/" and path.startswith(href)))
+def _item(label: Any, href: str, path: str, way: str) -> NavItem:
+    below = href != "/" and path.startswith(href)
+    return NavItem(label, href, current=href in {path, way} or below)
+
+
+def _way_to(actor: Actor, city: City | None) -> str:
+    """Return the entry under which the reader finds a city whose page does not carry it in its address."""
+    if city is None or not isinstance(actor, Person):
+        return ""
+    if city.pk in actor.cities_as(CityRole.COACH):
+        return path_of("coaching")
+    if city.pk in actor.city_ids:
+        return path_of("workspace", city.slug)
+    return path_of("dashboard") if actor.network else ""
 
 
 def _entries(actor: Actor) -> list[tuple[Any, str]]:

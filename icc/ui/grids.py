@@ -160,7 +160,7 @@ def _acts(row: GridRow, csrf: SafeString | str, singular: Text) -> str:
     return (
         f'<td class="ui-grid__acts"><form id="f-{row.key}" method="post" action="{escape(row.address)}"'
         f" novalidate data-row-form>{csrf}{version}"
-        f'<button class="ui-grid__save" name="act" value="save">{escape(save)}'
+        f'<button type="submit" class="ui-grid__save" name="act" value="save">{escape(save)}'
         f'<span class="ui-sr"> {_where(row)}</span></button>'
         f'<span class="ui-grid__state" role="status" data-state></span>{more}</form></td>'
     )
@@ -169,7 +169,8 @@ def _acts(row: GridRow, csrf: SafeString | str, singular: Text) -> str:
 def _more(row: GridRow, singular: Text) -> str:
     acts = (("up", _("Move up")), ("down", _("Move down")), ("remove", _("Remove this %s") % singular))
     buttons = "".join(
-        f'<button name="act" value="{act}" class="ui-grid__act ui-grid__act--{act}">{escape(words)}</button>'
+        f'<button type="submit" name="act" value="{act}" class="ui-grid__act ui-grid__act--{act}">'
+        f"{escape(words)}</button>"
         for act, words in acts
     )
     opener = escape(_("More about row %d") % row.number)
@@ -214,8 +215,8 @@ def conflict(
         '<div class="ui-grid__conflict" role="alert"><p><strong>{}</strong></p>'
         '<table class="ui-table ui-table--plain"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
         '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table><p>'
-        '<button class="ecl-button ecl-button--m ui-button ui-button--secondary" form="f-{}" name="act"'
-        ' value="save" data-keep="{}">{}</button> <a href="?#row-{}">{}</a></p></div>',
+        '<button type="submit" class="ecl-button ecl-button--m ui-button ui-button--secondary" form="f-{}"'
+        ' name="act" value="save" data-keep="{}">{}</button> <a href="?#row-{}">{}</a></p></div>',
         _("Somebody else saved this row first. Both versions:"),
         _("Column"),
         _("Yours"),

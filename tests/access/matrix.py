@@ -145,6 +145,7 @@ greendeals:doubles                      L         403   403   403   403   403   
 greendeals:join-organisations           L         405   405   405   405   405    405    405   405
 greendeals:split-organisation           L         405   405   405   405   405    405    405   405
 greendeals:publish-organisation         L         405   405   405   405   405    405    405   405
+greendeals:unpublish-organisation       L         405   405   405   405   405    405    405   405
 greendeals:templates                    L         403   403   403   403   403    403    403   200
 greendeals:new-template                 L         403   403   403   403   403    403    403   200
 greendeals:template                     L         403   403   403   403   403    403    403   200
@@ -365,6 +366,8 @@ section-list@draft                      403       404   200   200   200   404   
 section-list@frozen                     403       404   200   200   200   404    404    200   200
 section-detail@draft                    403       404   200   200   200   404    404    404   404
 section-detail@frozen                   403       404   200   200   200   404    404    200   200
+section-mark@draft                      403       405   405   405   405   405    405    405   405
+section-mark@frozen                     403       405   405   405   405   405    405    405   405
 revision-list                           403       200   200   200   200   200    200    200   200
 remark-list                             403       200   200   200   200   200    200    200   200
 remark-settle@draft                     403       405   405   405   405   405    405    405   405
@@ -376,6 +379,50 @@ deal-steps@frozen                       403       404   200   200   200   404   
 deal-checks@draft                       403       404   200   200   200   404    404    404   404
 deal-checks@frozen                      403       404   200   200   200   404    404    200   200
 review-list                             403       200   200   200   200   200    200    200   200
+comment-list                            403       200   200   200   200   200    200    200   200
+mandate-list                            403       200   200   200   200   200    200    200   200
+counterpart-list                        403       200   200   200   200   200    200    200   200
+seal-list                               403       403   403   403   403   403    403    403   200
+register-versions                       200       200   200   200   200   200    200    200   200
+party-detail@draft                      403       404   200   200   200   404    404    404   404
+party-detail@frozen                     403       404   200   200   200   404    404    200   200
+party-contact@draft                     403       405   405   405   405   405    405    405   405
+party-contact@frozen                    403       405   405   405   405   405    405    405   405
+party-invite@draft                      403       405   405   405   405   405    405    405   405
+party-invite@frozen                     403       405   405   405   405   405    405    405   405
+party-remind@draft                      403       405   405   405   405   405    405    405   405
+party-remind@frozen                     403       405   405   405   405   405    405    405   405
+party-reply@draft                       403       405   405   405   405   405    405    405   405
+party-reply@frozen                      403       405   405   405   405   405    405    405   405
+proposal-take@draft                     403       405   405   405   405   405    405    405   405
+proposal-take@frozen                    403       405   405   405   405   405    405    405   405
+proposal-refuse@draft                   403       405   405   405   405   405    405    405   405
+proposal-refuse@frozen                  403       405   405   405   405   405    405    405   405
+deal-archive@draft                      403       405   405   405   405   405    405    405   405
+deal-archive@frozen                     403       405   405   405   405   405    405    405   405
+deal-remind@draft                       403       405   405   405   405   405    405    405   405
+deal-remind@frozen                      403       405   405   405   405   405    405    405   405
+deal-retry-seal@draft                   403       405   405   405   405   405    405    405   405
+deal-retry-seal@frozen                  403       405   405   405   405   405    405    405   405
+deal-terms@draft                        403       404   200   200   200   404    404    404   404
+deal-terms@frozen                       403       404   200   200   200   404    404    200   200
+deal-differences@draft                  403       404   200   200   200   404    404    404   404
+deal-differences@frozen                 403       404   200   200   200   404    404    200   200
+deal-section-versions@draft             403       404   200   200   200   404    404    404   404
+deal-section-versions@frozen            403       404   200   200   200   404    404    403   403
+deal-signing@draft                      403       404   409   403   403   404    404    404   404
+deal-signing@frozen                     403       404   200   403   403   404    404    403   403
+deal-signatories@draft                  403       404   200   200   200   404    404    404   404
+deal-signatories@frozen                 403       404   200   200   200   404    404    403   403
+deal-signatories@signing                403       404   200   200   200   404    404    403   403
+organisation-suggestions                403       404   200   200   200   404    404    200   200
+organisation-doubles                    403       403   403   403   403   403    403    403   200
+organisation-join                       403       405   405   405   405   405    405    405   405
+organisation-split                      403       405   405   405   405   405    405    405   405
+organisation-publish                    403       405   405   405   405   405    405    405   405
+organisation-unpublish                  403       405   405   405   405   405    405    405   405
+city-approvals                          403       404   200   403   403   404    404    403   403
+edition-approvals                       403       403   403   403   403   403    403    403   200
 organisation-list                       403       200   200   200   200   200    200    200   200
 organisation-detail                     403       404   200   200   200   404    404    404   200
 department-list                         403       200   200   200   200   200    200    200   200
@@ -386,15 +433,23 @@ template-detail                         403       200   200   200   200   200   
 promise-list                            403       200   200   200   200   200    200    200   200
 promise-detail@draft                    403       404   200   200   200   404    404    404   404
 promise-detail@frozen                   403       404   200   200   200   404    404    200   200
+promise-move@draft                      403       405   405   405   405   405    405    405   405
+promise-move@frozen                     403       405   405   405   405   405    405    405   405
 planned-action-list                     403       200   200   200   200   200    200    200   200
 planned-action-detail@draft             403       404   200   200   200   404    404    404   404
 planned-action-detail@frozen            403       404   200   200   200   404    404    200   200
+planned-action-move@draft               403       405   405   405   405   405    405    405   405
+planned-action-move@frozen              403       405   405   405   405   405    405    405   405
 indicator-list                          403       200   200   200   200   200    200    200   200
 indicator-detail@draft                  403       404   200   200   200   404    404    404   404
 indicator-detail@frozen                 403       404   200   200   200   404    404    200   200
+indicator-move@draft                    403       405   405   405   405   405    405    405   405
+indicator-move@frozen                   403       405   405   405   405   405    405    405   405
 funding-list                            403       200   200   200   200   200    200    200   200
 funding-detail@draft                    403       404   200   200   200   404    404    404   404
 funding-detail@frozen                   403       404   200   200   200   404    404    200   200
+funding-move@draft                      403       405   405   405   405   405    405    405   405
+funding-move@frozen                     403       405   405   405   405   405    405    405   405
 kpi-list                                200       200   200   200   200   200    200    200   200
 kpi-detail                              200       200   200   200   200   200    200    200   200
 milestone-list                          200       200   200   200   200   200    200    200   200
@@ -492,7 +547,9 @@ BY_ROLE = {
     "greendeals:join-organisations",
     "greendeals:split-organisation",
     "greendeals:publish-organisation",
+    "greendeals:unpublish-organisation",
     "greendeals:retire-template",
+    "organisation-join",
     "resend",
     "retry-seal",
     "take-network-role",

@@ -104,6 +104,33 @@ OF_SECTION = (
 )
 """Addresses that name a section of a deal."""
 
+OF_DEAL = (
+    "deal-detail",
+    "deal-steps",
+    "deal-checks",
+    "deal-terms",
+    "deal-archive",
+    "deal-remind",
+    "deal-differences",
+    "deal-signing",
+    "deal-signatories",
+    "deal-retry-seal",
+)
+OF_PARTY = ("party-detail", "party-contact", "party-invite", "party-remind", "party-reply")
+OF_PROPOSAL = ("proposal-take", "proposal-refuse")
+DESK_ORGANISATION = (
+    "greendeals:split-organisation",
+    "greendeals:publish-organisation",
+    "greendeals:unpublish-organisation",
+)
+ORGANISATION_IN_API = (
+    "organisation-detail",
+    "organisation-split",
+    "organisation-publish",
+    "organisation-unpublish",
+)
+"""Addresses of the API that name a deal, one of its parties, what a party proposes, or an organisation."""
+
 DEAL_ADDRESSES = (
     "greendeals:frozen-versions",
     "greendeals:draft",
@@ -203,6 +230,7 @@ class Place:
             "remark-reopen": {"public_id": remark},
             "section-list": deal,
             "section-detail": section,
+            "section-mark": section,
         }
 
     def tables(self) -> dict[str, Mapping[str, object]]:
@@ -217,9 +245,13 @@ class Place:
             "greendeals:workbook": deal,
             "greendeals:tables-file": deal | {"file": self.deal.tables_files.get().public_id},
             "promise-detail": {"public_id": self.commitment.public_id},
+            "promise-move": {"public_id": self.commitment.public_id},
             "planned-action-detail": {"public_id": self.deal.actions.get().public_id},
+            "planned-action-move": {"public_id": self.deal.actions.get().public_id},
             "indicator-detail": {"public_id": self.deal.indicators.get().public_id},
+            "indicator-move": {"public_id": self.deal.indicators.get().public_id},
             "funding-detail": {"public_id": self.deal.funding.get().public_id},
+            "funding-move": {"public_id": self.deal.funding.get().public_id},
             "kpi-detail": {"code": Kpi.objects.all()[0].code},
         }
 
@@ -256,6 +288,7 @@ OF_DESK = (
     "greendeals:join-organisations",
     "greendeals:split-organisation",
     "greendeals:publish-organisation",
+    "greendeals:unpublish-organisation",
     "greendeals:templates",
     "greendeals:new-template",
     "greendeals:template",
@@ -279,9 +312,9 @@ class Register:
         return {
             **dict.fromkeys(OF_CITY, city),
             **{name: {**city, **known} for name in OF_ORGANISATION},
-            **dict.fromkeys(("greendeals:split-organisation", "greendeals:publish-organisation"), known),
+            **dict.fromkeys(DESK_ORGANISATION, known),
             **dict.fromkeys(("greendeals:template", "greendeals:retire-template"), kept),
-            "organisation-detail": {"public_id": self.organisation.public_id},
+            **{name: {"public_id": self.organisation.public_id} for name in ORGANISATION_IN_API},
             "template-detail": {"public_id": self.template.public_id},
         }
 
@@ -385,6 +418,7 @@ class World:
         asked = {
             "verification-list": f"?sha256={self.entry.sealed_sha256}",
             "greendeals:merge-organisation": f"?with={self.register.other.public_id}",
+            "organisation-suggestions": f"?city={self.city.slug}&name=Sun",
         }
         return address + asked.get(row.name, "")
 
@@ -431,12 +465,16 @@ class World:
             "greendeals:proposal": deal | {"proposal": place.proposal.public_id},
             **place.tables(),
             "documents:download": {"document": place.document.public_id},
-            "deal-detail": {"public_id": place.deal.public_id},
-            "deal-steps": {"public_id": place.deal.public_id},
-            "deal-checks": {"public_id": place.deal.public_id},
+            **{name: {"public_id": place.deal.public_id} for name in OF_DEAL},
+            **{name: {"public_id": place.party.public_id} for name in OF_PARTY},
+            **{name: {"public_id": place.proposal.public_id} for name in OF_PROPOSAL},
+            "deal-section-versions": {"public_id": place.deal.public_id, "key": SectionKey.CONTEXT},
+            "city-approvals": city,
+            "edition-approvals": {"edition": place.deal.participation.edition.code},
             **{name: {"slug": self.entry.public_id} for name in REGISTER[1:]},
             "greendeals:verify-code": {"code": self.entry.code},
             "register-detail": {"public_id": self.entry.public_id},
+            "register-versions": {"public_id": self.entry.public_id},
             "verification-detail": {"code": self.entry.code},
             "accounts:invitation": {"token": state},
             **{name: {"token": state} for name in DOOR},

@@ -44,15 +44,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def demonstration(transactional_db: None) -> Iterator[None]:
-    """The real participants and the demonstration edition; emptied once the programs are at rest."""
+def shared_tables(transactional_db: None) -> Iterator[None]:
+    """Tables that web server and worker see, too; emptied once these programs are at rest."""
+    yield
+    wait_for(_at_rest)
+
+
+@pytest.fixture
+def demonstration(shared_tables: None) -> None:
+    """The real participants and the demonstration edition."""
     if not bring_back():
         call_command("import_participants", apply=True, verbosity=0)
         with scope(System("demonstration")):
             build(now=clock.now())
         keep()
-    yield
-    wait_for(_at_rest)
 
 
 def _at_rest() -> bool:

@@ -11,7 +11,7 @@ from greendeals.models import Deal, Party, RegisterEntry, SigningRound
 from greendeals.workflow import PartyRole, SectionKey, Stage
 from icc.accounts.models import User
 from icc.accounts.services import find_or_create_user
-from icc.dashboards.demonstration import deal_grids, deal_origins, deal_text, deal_workflow
+from icc.dashboards.demonstration import deal_grids, deal_origins, deal_signing, deal_text, deal_workflow
 from icc.dashboards.demonstration.deal_partners import partners_speak
 from icc.documents.models import Seal
 from icc.documents.services import render, seal
@@ -73,6 +73,13 @@ SHARED = ("Lend 80 bikes to visitors from May to September.", "rides per season"
 FERRY = ("Replace the diesel ferry of the bay.", "litres of diesel saved")
 STAGE = ("Run the summer stage on renewable power.", "share of renewable power")
 
+SITTING = (
+    ("Solar power for the market halls", ENERGY, 78, COOPERATIVE, SOLAR),
+    ("Warm flats along the river", BUILDING, 72, BUILDERS, HEAT),
+    ("Shade for the station streets", TOURISM, 66, SHOPS, SHADE),
+)
+"""Deals of one city that wait for its mayor in one sitting."""
+
 PLANS = (
     Plan(
         "alcoi",
@@ -88,6 +95,10 @@ PLANS = (
     Plan("alcoi", "Cargo bikes for the old town", MOBILITY, Stage.READY, 40, LOGISTICS, BIKES, second=SHOPS),
     Plan("alcoi", deal_text.TITLE, BUILDING, Stage.DRAFTING, 21, BUILDERS, HEAT, second=SCHOOL),
     Plan("legnano", "Cargo bikes for the last mile", MOBILITY, Stage.DRAFTING, 24, LOGISTICS, BIKES),
+    *(
+        Plan("legnano", title, sector, Stage.SIGNING, begun, partner, promise, partners_signed=True)
+        for title, sector, begun, partner, promise in SITTING
+    ),
     Plan(
         "beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT, second=SCHOOL
     ),
@@ -317,14 +328,22 @@ def _open(deal: Deal, cast: Cast, now: datetime) -> None:
     mayors = Membership.objects.filter(city=cast.participation.city, role=CityRole.SIGNATORY)
     deadline = min(cast.today + timedelta(days=10), now.date() + timedelta(days=60))
     mayor = mayors.select_related("user").get()
-    services.open_signing(
-        actor=cast.writer, deal=deal, plan=services.Plan([services.Seat(mayor)]), deadline=deadline, now=now
-    )
+    plan = deal_signing.plan_of(deal, mayor, _office(deal, cast, now=now))
+    services.open_signing(actor=cast.writer, deal=deal, plan=plan, deadline=deadline, now=now)
+    deal_signing.prepare(deal, cast, now=now)
+
+
+def _office(deal: Deal, cast: Cast, *, now: datetime) -> Membership | None:
+    """Return the office of the mayor, where it agrees before anybody signs."""
+    if deal.title != deal_signing.MANDATED:
+        return None
+    user = team_member(cast.participation, CityRole.OFFICE, now=now)
+    return Membership.objects.select_related("user").get(city=deal.city_id, user=user, role=CityRole.OFFICE)
 
 
 def partners_sign(deal: Deal, *, now: datetime) -> None:
-    """Let every partner of the open round sign, as through its link."""
-    for slot in _round(deal).signatories.filter(user=None).select_related("party"):
+    """Let every partner of the open round sign who has not, as through its link."""
+    for slot in _round(deal).signatories.filter(user=None, signed_at=None).select_related("party"):
         if slot.party:
             _answer(deal, _partner(slot.party), typed_name=slot.name, function=slot.function, now=now)
 

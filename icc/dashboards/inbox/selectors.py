@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from icc.dashboards.inbox.sources import SOURCES, Ask, AskKind, Words
+from icc.dashboards.inbox.asks import Ask, AskKind, Words
+from icc.dashboards.inbox.sources import SOURCES
 from icc.tenancy.actors import Person
 
 __all__ = ["Ask", "AskKind", "Chip", "Inbox", "asks_of", "inbox_of"]
@@ -24,10 +25,15 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What is asked, of one kind or of all, with the chips that choose."""
+    """What is asked, of one kind or of all, with the chips that choose.
+
+    Attributes:
+        to_sign: how many deals wait for the person's signature, whatever kind is chosen.
+    """
 
     asks: list[Ask]
     chips: list[Chip]
+    to_sign: int
 
 
 def asks_of(*, actor: Person, now: datetime) -> list[Ask]:
@@ -46,4 +52,5 @@ def inbox_of(*, actor: Person, now: datetime, kind: str = "") -> Inbox:
         for one in AskKind
         if counts[one]
     ]
-    return Inbox([ask for ask in asks if kind in ("", ask.kind)], chips)
+    shown = [ask for ask in asks if kind in ("", ask.kind)]
+    return Inbox(shown, chips, counts[AskKind.SIGNATURE])

@@ -17,8 +17,8 @@ from greendeals.workflow import FROZEN, Stage
 from icc.core import clock
 from icc.core.errors import Text
 from icc.dashboards.network.filters import Chosen, Group, stages_of
-from icc.dashboards.network.places import Network, Place, Status, network
-from icc.dashboards.network.reasons import Reason, reasons
+from icc.dashboards.network.places import Network, Status, network
+from icc.dashboards.network.reasons import CityLine, reasons
 from icc.tenancy.actors import Actor
 from icc.ui.components import Crumb
 
@@ -61,19 +61,6 @@ class DealLine:
     def country(self) -> Text:
         """Name of the country."""
         return country_name(self.city.country)
-
-
-@dataclass(frozen=True, slots=True)
-class CityLine:
-    """One city with its furthest deal and its reasons."""
-
-    place: Place
-    reasons: list[Reason]
-
-    @property
-    def tone(self) -> str:
-        """How its furthest stage looks."""
-        return TONES[self.place.furthest] if self.place.furthest else "neutral"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from greendeals.selectors import TONES
 from icc.core.errors import Text
 from icc.dashboards.network.filters import path_of
 from icc.dashboards.network.places import Place
@@ -37,3 +38,16 @@ def reasons(place: Place) -> list[Reason]:
         Reason(flag.words, ACTS[flag.rule][1], path_of(ACTS[flag.rule][0], place.slug), flag.rule)
         for flag in place.flags
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """One city with its furthest deal, its reasons, and where to act on them."""
+
+    place: Place
+    reasons: list[Reason]
+
+    @property
+    def tone(self) -> str:
+        """How its furthest stage looks."""
+        return TONES[self.place.furthest] if self.place.furthest else "neutral"

@@ -18,8 +18,19 @@ from cities.workflow import CityRole
 from coaching.models import Match, Session
 from coaching.workflow import AHEAD, SessionState
 from events.models import Event, Registration
-from greendeals.models import Deal, DealVersion, Evidence, RegisterEntry, Review, Signatory
+from greendeals.models import (
+    Counterpart,
+    Deal,
+    DealVersion,
+    Evidence,
+    Mandate,
+    PaperSignature,
+    RegisterEntry,
+    Review,
+    Signatory,
+)
 from greendeals.rules.reviews import steps_in_force
+from greendeals.selectors import deals_to_sign
 from greendeals.workflow import Act, Stage
 from icc.accounts.models import User
 from icc.audit.models import Entry
@@ -59,6 +70,7 @@ def test_the_demonstration(took: float, client: Client) -> None:
     _deals_stand_where_they_are_planned()
     _programme_is_there()
     _every_stage_has_its_proof()
+    _signatures_are_given_in_every_way()
     _real_names_carry_nothing_unkind()
     _nothing_waits_to_be_sent()
     _accounts_open_their_pages(client)
@@ -78,10 +90,10 @@ def _deals_stand_where_they_are_planned() -> None:
         Stage.DRAFTING: 4,
         Stage.REVIEW: 2,
         Stage.READY: 2,
-        Stage.SIGNING: 3,
+        Stage.SIGNING: 6,
         Stage.ACTIVE: 12,
     }
-    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 24
+    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 27
 
 
 def _programme_is_there() -> None:
@@ -117,7 +129,7 @@ def _every_stage_has_its_proof() -> None:
             order = ["submit", *("approve" for _office in agreed), *later[Stage(deal.stage)], *declined]
             assert [act for act in acts if act in steps] == order
     assert list(broken_links()) == []
-    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 17
+    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 20
     for document in _prints():
         assert blobs.fetch(document.sha256).startswith(b"%PDF-")
     assert not Deal.objects.filter(stage_since__gt=clock.now()).exists()
@@ -125,6 +137,24 @@ def _every_stage_has_its_proof() -> None:
         assert blobs.fetch(entry.sealed_sha256).startswith(blobs.fetch(entry.frozen_sha256))
     assert RegisterEntry.objects.count() == Deal.objects.filter(stage=Stage.ACTIVE).count()
     assert not Signatory.objects.filter(deal__stage=Stage.ACTIVE, signed_at=None).exists()
+
+
+def _signatures_are_given_in_every_way() -> None:
+    [mandated] = Mandate.objects.filter(user__isnull=False)
+    assert (mandated.deal.city.slug, mandated.document_sha256 != "") == ("alcoi", True)
+    assert Evidence.objects.filter(act=Act.AGREED, deal=mandated.deal).count() == 1
+    [waiting] = Counterpart.objects.all()
+    assert waiting.is_held
+    assert "demonstration" in waiting.report["subject"]
+    [paper] = PaperSignature.objects.all()
+    assert blobs.fetch(paper.document.sha256).startswith(b"%PDF-")
+    assert "signed_on" in str(RegisterEntry.objects.get(public_id=paper.deal.public_id).signatures)
+    [delegate] = Signatory.objects.filter(delegated_from__isnull=False)
+    assert delegate.invited_at
+    mayor = User.objects.get(email="mayor@legnano.example")
+    actor = with_cities(visitor_of(mayor))
+    assert isinstance(actor, Person)
+    assert len(deals_to_sign(actor=actor)) == 3
 
 
 def _offices_that_agreed(deal: Deal) -> list[str]:
@@ -175,7 +205,7 @@ def _accounts_open_their_pages(client: Client) -> None:
         client.force_login(user)
         assert client.get("/home/", follow=True).status_code == 200
     page = client.get("/dashboard/").content.decode()
-    assert "12 of 175 Local Green Deals are signed; 24 have been begun in all." in page
+    assert "12 of 175 Local Green Deals are signed; 27 have been begun in all." in page
     assert "Demonstration:" in page
 
 
@@ -203,7 +233,7 @@ def _the_desk_sees_how_far_the_replay_is(client: Client) -> None:
     client.force_login(User.objects.get(email="desk@icc.example"))
     page = " ".join(client.get("/desk/").content.decode().split())
     assert "The demonstration edition is being built" in page
-    assert "24 of 145" in page
+    assert "27 of 148" in page
 
 
 def _a_replayed_city_is_alive() -> None:
@@ -274,7 +304,7 @@ def _replay_elsewhere() -> None:
 
 def test_as_many_deals_over_as_many_cities_as_planned() -> None:
     plans = (*PLANS, *early_plans(), *later_plans())
-    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 145
+    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 148
     assert len(REAL) + len(FIRST) + len(LATER) == len({place.slug for place in (*FIRST, *LATER)}) + 3 == 90
     union = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
     assert {place.country for place in (*FIRST, *LATER)} >= set(union.split())

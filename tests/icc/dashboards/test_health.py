@@ -46,3 +46,13 @@ def test_a_storage_that_cannot_be_written_is_not_ready(
     monkeypatch.undo()
     monkeypatch.setattr(health, "default_storage", FileSystemStorage(location=tmp_path / "file"))
     assert parts()["storage"] is False
+
+
+@pytest.mark.fault("signing-49")
+def test_a_machine_that_cannot_print_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (parts()["pango"], parts()["fonts"]) == (True, True)
+    monkeypatch.setattr("ctypes.util.find_library", lambda name: None if "pango" in name else name)
+    monkeypatch.setattr(health, "font_faces", lambda: "")
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert (response.json()["parts"]["pango"], response.json()["parts"]["fonts"]) == (False, False)

@@ -22,7 +22,16 @@ from tests.cities.journey import NOW, TODAY, handed_in, milestone, move, owed
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import CityFactory, MunicipalityFactory, ParticipationFactory
 from tests.factories.deals import DealFactory
-from tests.greendeals.world import World, in_review, mayors_turn, new_world, staff, stranger
+from tests.greendeals.world import (
+    World,
+    ask,
+    frozen,
+    in_review,
+    mayors_turn,
+    new_world,
+    staff,
+    stranger,
+)
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -74,6 +83,11 @@ def test_each_finds_what_is_asked_of_them_the_nearest_date_first(world: World) -
     assert asked(world.person(CityRole.READER)) == []
     assert asked(stranger()) == []
     assert asked(staff(NetworkRole.EC)) == []
+
+
+def test_who_is_asked_to_agree_is_not_asked_to_sign(world: World) -> None:
+    deal = ask(world, frozen(world), approvers=[world.memberships[CityRole.READER]])
+    assert asked(world.person(CityRole.READER)) == [(AskKind.AGREEMENT, "Read and agree", deal.title)]
 
 
 def test_a_coach_reads_answers_and_confirms(world: World) -> None:

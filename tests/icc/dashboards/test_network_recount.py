@@ -16,7 +16,8 @@ from greendeals.models import Deal
 from greendeals.workflow import SIGNED, RoundState, Stage
 from icc.accounts.models import NetworkRole
 from icc.dashboards.models import Standing
-from icc.dashboards.network.exports import growth_sheet, help_sheet, map_sheet, matrix_sheet, stages_sheet
+from icc.dashboards.network.city_sheets import help_sheet, map_sheet
+from icc.dashboards.network.deal_sheets import growth_sheet, matrix_sheet, stages_sheet
 from icc.dashboards.network.filters import Chosen
 from icc.dashboards.network.page import NetworkPage, network_page
 from icc.dashboards.network.places import Status

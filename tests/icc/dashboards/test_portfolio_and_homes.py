@@ -121,6 +121,22 @@ def test_the_mayors_home_asks_for_the_signature(world: World, client_for: Client
     assert "16 March 2026" in asked
 
 
+def test_several_deals_to_sign_lead_to_one_sitting(world: World, client_for: ClientFor) -> None:
+    browser = client_for(world.user(CityRole.SIGNATORY))
+    assert "/to-sign/" not in main_of(browser, "/home/") + main_of(browser, "/inbox/"), "one needs no list"
+    deal = mayors_turn(world, title="To be signed, too")
+    for address in ("/home/", "/inbox/", "/inbox/?kind=signature"):
+        page = main_of(browser, address)
+        assert "2 deals wait for your signature" in page
+        assert 'href="/to-sign/"' in page
+        assert f'href="{deal.get_absolute_url()}sign/"' in page
+
+
+def main_of(browser: Client, address: str) -> str:
+    page = browser.get(address).content.decode()
+    return str(page.split("<main")[1].split("</main>")[0])
+
+
 @pytest.mark.parametrize("role", [CityRole.COORDINATOR, CityRole.EDITOR, CityRole.OFFICE, CityRole.READER])
 def test_nobody_else_is_asked_to_sign(world: World, client_for: ClientFor, role: CityRole) -> None:
     page = client_for(world.user(role)).get("/home/").content.decode()
