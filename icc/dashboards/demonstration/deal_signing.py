@@ -23,6 +23,7 @@ from icc.accounts.models import NetworkRole, User
 from icc.core import clock
 from icc.documents import pdf
 from icc.documents.services import content_of
+from icc.documents.timestamps import in_own_loop
 from icc.tenancy.actors import Partner, Person
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def signed_elsewhere(frozen: bytes, name: str, *, now: datetime) -> bytes:
     private = keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
     signer = SimpleSigner(own, private, SimpleCertificateStore())
     meta = PdfSignatureMetadata(field_name="Sig01", md_algorithm="sha256")
-    written: io.BytesIO = PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(frozen)))
+    writer = IncrementalPdfFileWriter(io.BytesIO(frozen))
+    written: io.BytesIO = in_own_loop(PdfSigner(meta, signer).async_sign_pdf(writer))
     return written.getvalue()
 
 
