@@ -7,7 +7,12 @@ from greendeals.selectors.changes import Change, changes_between
 from greendeals.selectors.checks import CONTENT, Finding, blockers, findings
 from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.council import Start, latest_starts
-from greendeals.selectors.counterparts import counterpart_of, held_counterparts, waiting_counterparts
+from greendeals.selectors.counterparts import (
+    counterpart_of,
+    held_counterparts,
+    report_of,
+    waiting_counterparts,
+)
 from greendeals.selectors.door import Door, changes_since, city_of, door_of, find_link, open_code, pdf_of
 from greendeals.selectors.doubles import Double, Doubles, doubles
 from greendeals.selectors.drafts import DRAFT_KIND, draft_pdf, draft_subject
@@ -233,6 +238,7 @@ __all__ = [
     "registered",
     "registered_entries",
     "remarks_of",
+    "report_of",
     "returns",
     "seal_of",
     "sealed_file",

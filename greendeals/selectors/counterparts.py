@@ -1,6 +1,7 @@
 """Files signed elsewhere: what their signatory and the desk see of them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,15 @@ def counterpart_of(*, actor: Actor, slot: Signatory) -> Counterpart | None:
     rows = Counterpart.objects.visible_to(actor).filter(signatory=slot)
     found: Counterpart | None = rows.select_related("document").order_by("-pk").first()
     return found
+
+
+MOMENTS = ("valid_until", "claimed_at")
+
+
+def report_of(counterpart: Counterpart) -> dict[str, Any]:
+    """Return what was seen in a file, its moments to be written in the reader's way."""
+    report: dict[str, Any] = counterpart.report
+    return report | {name: datetime.fromisoformat(report[name]) for name in MOMENTS if report.get(name)}
 
 
 def held_counterparts(*, actor: Actor) -> QuerySet[Counterpart]:

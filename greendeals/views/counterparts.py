@@ -19,7 +19,7 @@ from greendeals.rules import (
     last_day,
     slot_of,
 )
-from greendeals.selectors import counterpart_of
+from greendeals.selectors import counterpart_of, report_of
 from greendeals.services import (
     confirm_counterpart,
     record_paper,
@@ -114,7 +114,7 @@ def counterpart(request: SignedInRequest, deal: Deal, counterpart: str) -> HttpR
     form = RefusalForm(request.POST if request.POST.get("action") == "refuse" else None)
     if request.method == "POST" and _decided(request, deal, row, form):
         return redirect("greendeals:counterpart", deal.public_id, row.public_id)
-    context = {"row": row, "slot": row.signatory, "report": row.report, "form": form}
+    context = {"row": row, "slot": row.signatory, "report": report_of(row), "form": form}
     return show(request, deal, "counterpart.html", context, here=_("Signed file"))
 
 

@@ -15,6 +15,7 @@ class AskKind(models.TextChoices):
 
     SIGNATURE = "signature", gettext_lazy("Signatures")
     AGREEMENT = "agreement", gettext_lazy("Agreements before signing")
+    FILE = "file", gettext_lazy("Files signed elsewhere")
     DEAL = "deal", gettext_lazy("Your deals")
     REVIEW = "review", gettext_lazy("Deals to review")
     COMMENT = "comment", gettext_lazy("Comments of partners")

@@ -12,8 +12,10 @@ from greendeals.selectors import (
     deals_of_cities,
     deals_to_move,
     deals_to_sign,
+    held_counterparts,
 )
 from greendeals.workflow import Stage
+from icc.accounts.rules import is_desk
 from icc.core import clock
 from icc.dashboards.inbox.asks import Ask, AskKind
 from icc.tenancy.actors import Person
@@ -63,3 +65,12 @@ def deal_asks(actor: Person, now: datetime) -> Iterable[Ask]:
         what = MOVES.get(Stage(deal.stage), _("Change the draft and send it again"))
         href, place = deal.get_absolute_url(), deal.city.marked_name
         yield Ask(AskKind.DEAL, what, deal.title, place, href, since=clock.day(deal.stage_since))
+
+
+def file_asks(actor: Person, now: datetime) -> Iterable[Ask]:
+    """Yield the files signed elsewhere that wait for the desk."""
+    held = held_counterparts(actor=actor) if is_desk(actor) else ()
+    for row in held:
+        href = reverse("greendeals:counterpart", args=[row.deal.public_id, row.public_id])
+        place, since = row.deal.city.marked_name, clock.day(row.submitted_at)
+        yield Ask(AskKind.FILE, _("Look at a signed file"), row.deal.title, place, href, since=since)

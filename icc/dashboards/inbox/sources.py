@@ -6,7 +6,7 @@ from datetime import datetime
 from icc.dashboards.inbox.asks import Ask
 from icc.dashboards.inbox.cities import action_asks, deliverable_asks
 from icc.dashboards.inbox.coaching import mentoring_asks, session_asks
-from icc.dashboards.inbox.deals import deal_asks, review_asks, signature_asks
+from icc.dashboards.inbox.deals import deal_asks, file_asks, review_asks, signature_asks
 from icc.dashboards.inbox.events import desk_asks, event_asks
 from icc.dashboards.inbox.partners import comment_asks, proposal_asks
 from icc.tenancy.actors import Person
@@ -15,6 +15,7 @@ Source = Callable[[Person, datetime], Iterable[Ask]]
 
 SOURCES: tuple[Source, ...] = (
     signature_asks,
+    file_asks,
     deal_asks,
     review_asks,
     comment_asks,

@@ -25,6 +25,7 @@ from icc.tenancy.scopes import scope
 from tests.coaching import world as coached_world
 from tests.coaching.world import answer, ask_mentor, at, book, coached, logged, mentors, step
 from tests.events import world as events_world
+from tests.greendeals.test_signed_elsewhere import held
 from tests.greendeals.world import (
     World,
     approve,
@@ -33,6 +34,7 @@ from tests.greendeals.world import (
     new_world,
     parties_of,
     partner,
+    signing,
     staff,
     submit,
 )
@@ -141,6 +143,13 @@ def test_the_desk_decides_about_who_waits_and_publishes_summaries() -> None:
         (AskKind.EVENT, "Publish the summary", f"{name}, Day 1"),
     ]
     assert asked(staff(NetworkRole.EC), events_world.NOW) == []
+
+
+def test_a_file_signed_elsewhere_waits_for_the_desk_alone() -> None:
+    deal = signing(new_world())
+    held(deal)
+    assert asked(staff(NetworkRole.DESK)) == [(AskKind.FILE, "Look at a signed file", deal.title)]
+    assert asked(staff(NetworkRole.EC)) == []
 
 
 def test_a_partners_last_word_waits_for_the_city() -> None:
