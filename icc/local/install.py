@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from icc.local import locks
-from icc.local.console import Refused, run_quietly, step
+from icc.local.console import Refused, run_quietly, step, together
 from icc.local.paths import PYTHON, ROOT, VENV
 
 NODE_MODULES = ROOT / "node_modules"
@@ -23,41 +25,70 @@ ASSET_FOLDERS = ("static", "templates", "icc", "cities", "greendeals", "coaching
 UV_SECONDS = 300
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is made once for a key; the stamp goes first and returns last: a broken run repeats."""
+
+    stamp: Path
+    key: str
+    action: Callable[[], object]
+
+    @property
+    def due(self) -> bool:
+        """Tell whether it is still to be made."""
+        return not self.stamp.is_file() or self.stamp.read_text() != self.key
+
+    def make(self) -> None:
+        """Make it if it is due."""
+        if self.due:
+            self.stamp.unlink(missing_ok=True)
+            self.action()
+            self.stamp.parent.mkdir(parents=True, exist_ok=True)
+            self.stamp.write_text(self.key)
+
+
 def install(*, with_dev: bool, with_assets: bool) -> None:
-    """Bring the checkout up to date: Python packages, then system libraries, then node packages and assets.
+    """Bring the checkout up to date: system libraries, then Python packages beside node packages and assets.
 
     One installation at a time per checkout; a second one waits. Raises Refused with what to do.
     """
     with locks.exclusive(ROOT):
-        _make_venv()
-        _install_python_packages("requirements-dev.txt" if with_dev else "requirements.txt")
         if with_assets:
             _require_pango()
-            _build_assets()
+        python = _python_parts("requirements-dev.txt" if with_dev else "requirements.txt")
+        chains = [python, _node_parts() if with_assets else ()]
+        due = [chain for chain in chains if any(part.due for part in chain)]
+        if due:
+            together("Installing packages, building assets", *(partial(_make, chain) for chain in due))
 
 
-def _make_venv() -> None:
-    """Make the virtual environment; anew when its Python is gone or its directory was moved."""
-    activate = VENV / "bin" / "activate"
-    if PYTHON.exists() and activate.is_file() and f"{VENV}" in activate.read_text():
-        return
-    with step("Creating the virtual environment"):
-        if not shutil.which("pip3") and not _has_module("ensurepip"):
-            _install_system_packages("python3-venv")
-        run_quietly(sys.executable, "-m", "venv", "--clear", VENV)
+def _make(chain: Iterable[Part]) -> None:
+    for part in chain:
+        part.make()
 
 
-def _install_python_packages(name: str) -> None:
+def _python_parts(name: str) -> tuple[Part, ...]:
+    """Return the virtual environment, anew when its Python is gone or it was moved, and its packages."""
     requirements = ROOT / name
+    stamp = VENV / f".installed-{name}"
 
     def install_hashed() -> None:
         arguments = ("install", "--quiet", "--require-hashes", "-r", requirements)
         if not _uv(*arguments):
             run_quietly(PYTHON, "-m", "pip", *arguments)
+        if name != "requirements.txt":  # which it contains
+            (VENV / ".installed-requirements.txt").write_text(digest([ROOT / "requirements.txt"]))
 
-    once("Installing Python packages", VENV / f".installed-{name}", digest([requirements]), install_hashed)
-    if name != "requirements.txt":  # which it contains
-        (VENV / ".installed-requirements.txt").write_text(digest([ROOT / "requirements.txt"]))
+    return (
+        Part(VENV / ".made", f"{VENV}" if PYTHON.exists() else "", _make_venv),
+        Part(stamp, digest([requirements]), install_hashed),
+    )
+
+
+def _make_venv() -> None:
+    if not shutil.which("pip3") and not _has_module("ensurepip"):
+        _install_system_packages("python3-venv")
+    run_quietly(sys.executable, "-m", "venv", "--clear", VENV)
 
 
 def _uv(*arguments: str | Path) -> bool:
@@ -75,21 +106,17 @@ def _uv(*arguments: str | Path) -> bool:
         return False
 
 
-def _build_assets() -> None:
+def _node_parts() -> tuple[Part, ...]:
+    """Return the node packages and the assets built with them."""
     lock = ROOT / "package-lock.json"
-    if not lock.is_file():
-        return
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise Refused(f"`{program}` is not on PATH: install Node.js 20 or newer, then run this again")
-    packages = digest([lock])
-    once(
-        "Installing node packages",
-        NODE_MODULES / ".installed",
-        packages,
-        lambda: _npm("ci", "--no-fund", "--no-audit"),
+    ci = partial(run_quietly, "npm", "ci", "--no-fund", "--no-audit")
+    return (
+        Part(NODE_MODULES / ".installed", digest([lock]), ci),
+        Part(BUILT_ASSETS / ".built", digest(asset_sources()), partial(run_quietly, "npm", "run", "build")),
     )
-    once("Building assets", BUILT_ASSETS / ".built", digest(asset_sources()), lambda: _npm("run", "build"))
 
 
 def asset_sources() -> Iterator[Path]:
@@ -105,10 +132,6 @@ def collected_sources() -> Iterator[Path]:
     """Yield the files of ours that collecting copies; packages are pinned by the requirements."""
     for folder in (BUILT_ASSETS, ROOT / "static" / "img"):
         yield from (path for path in folder.rglob("*") if not path.name.startswith("."))
-
-
-def _npm(*arguments: str) -> None:
-    run_quietly("npm", *arguments)
 
 
 def _require_pango() -> None:
@@ -147,17 +170,6 @@ def _has_module(name: str) -> bool:
         subprocess.run([sys.executable, "-c", f"import {name}"], check=False, capture_output=True).returncode
         == 0
     )
-
-
-def once(label: str, stamp: Path, key: str, action: Callable[[], object]) -> None:
-    """Do what was not yet done for `key`; the stamp goes first and returns last: a broken run repeats."""
-    if stamp.is_file() and stamp.read_text() == key:
-        return
-    with step(label):
-        stamp.unlink(missing_ok=True)
-        action()
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(key)
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -6,12 +6,13 @@ import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from icc.local import locks
-from icc.local.console import Refused, run_quietly, step
+from icc.local.console import Refused, run_quietly, step, together
 from icc.local.environment import prepare, revive
-from icc.local.install import collected_sources, digest, once
+from icc.local.install import Part, collected_sources, digest
 from icc.local.paths import PYTHON, ROOT, data_dir
 from icc.local.supervisor import Child, Supervisor, end_leftovers
 from icc.local.valkey import is_free
@@ -25,8 +26,9 @@ def run() -> None:
     """Serve the product until Ctrl-C or SIGTERM.
 
     In this order: claim the data directory; end what a killed predecessor left; check the port; start the
-    services; set up database, demonstration and static files; start web, worker and beat; print address
-    and accounts; keep all of them alive. At the end everything started here is stopped.
+    services; set up database, seal, demonstration and static files; start the web and wait for its answer;
+    start beat and worker; print address and accounts; keep all of them alive. At the end everything started
+    here is stopped.
 
     Raises Refused when the directory is claimed, the port is taken, or a step fails.
     """
@@ -42,26 +44,30 @@ def run() -> None:
             raise Refused(f"Port {port} is taken. Choose another one: PORT={port + 1} make run")
         with step("Starting PostgreSQL and Valkey"):
             prepare()
-        _set_up(home)
-        with Supervisor(_children(home, host, port), mark=str(home)) as supervisor:
-            _announce(supervisor, host, port)
+        accounts = _set_up(home)
+        with Supervisor(mark=str(home)) as supervisor:
+            web, *others = _children(home, host, port)
+            _answer(supervisor, web, host, port)
+            for child in others:
+                supervisor.start(child)
+            print(
+                f"\n{accounts}\nReady: {_address(host, port)}/   (logs in {home / 'logs'}; Ctrl-C stops)",
+                flush=True,
+            )
             _look_after(supervisor)
 
 
-def _set_up(home: Path) -> None:
-    with step("Setting up the database"):
-        manage("setup_database")
-    with step("Setting up the seal"):
-        manage("setup_seal")
-    if os.environ["ICC_DEMO"] == "1":
-        with step("Loading the demonstration"):
-            manage("load_demo")
+def _set_up(home: Path) -> str:
+    """Set up database and seal, load the demonstration, collect the static files; return its accounts."""
     made_from = digest([*collected_sources(), ROOT / "requirements.txt"])
-    once("Collecting static files", home / "static" / ".collected", made_from, _collect_static)
+    static = Part(home / "static" / ".collected", made_from, partial(manage, "collectstatic", "--noinput"))
 
+    def collect() -> str:
+        static.make()
+        return ""
 
-def _collect_static() -> None:
-    manage("collectstatic", "--noinput")
+    what = "demonstration" if os.environ["ICC_DEMO"] == "1" else "seal"
+    return together(f"Setting up the database and the {what}", partial(manage, "set_up"), collect)[0]
 
 
 def manage(*arguments: str) -> str:
@@ -99,26 +105,29 @@ def _children(home: Path, host: str, port: int) -> list[Child]:
     ]
 
 
-def _announce(supervisor: Supervisor, host: str, port: int) -> None:
-    """Wait until the page answers, then print address and accounts; raises Refused when it does not."""
-    here = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    with step("Starting web, worker and beat"):
-        accounts = manage("demo_accounts") if os.environ["ICC_DEMO"] == "1" else ""
+def _answer(supervisor: Supervisor, web: Child, host: str, port: int) -> None:
+    """Start the web alone, which has the processors for itself so; raises Refused when it does not answer."""
+    with step("Starting the web"):
+        supervisor.start(web)
         deadline = time.monotonic() + ANSWER_SECONDS
-        while not _answers(here, port):
+        while not _answers(host, port):
             told = supervisor.tick()
             if time.monotonic() > deadline:
-                raise Refused("\n".join([f"http://{here}:{port}/healthz does not answer 200", *told]))
+                raise Refused("\n".join([f"{_address(host, port)}/healthz does not answer 200", *told]))
             time.sleep(0.1)
-    print(
-        f"\n{accounts}\nReady: http://{here}:{port}/   (logs in {data_dir() / 'logs'}; Ctrl-C stops)",
-        flush=True,
-    )
+
+
+def _here(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{_here(host)}:{port}"
 
 
 def _answers(host: str, port: int) -> bool:
     try:
-        connection = http.client.HTTPConnection(host, port, timeout=5)
+        connection = http.client.HTTPConnection(_here(host), port, timeout=5)
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):

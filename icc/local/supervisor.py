@@ -83,16 +83,19 @@ class Child:
 class Supervisor:
     """Runs children from the beginning to the end of a `with` block."""
 
-    def __init__(self, children: Sequence[Child], *, mark: str) -> None:
-        """Take children in the order they start and stop in; `mark` names this installation."""
-        self._children = children
+    def __init__(self, *, mark: str) -> None:
+        """Begin without children; `mark` names this installation."""
+        self._children: list[Child] = []
         self._mark = mark
 
     def __enter__(self) -> Self:
-        """Start all children."""
-        for child in self._children:
-            child.start(self._mark)
+        """Begin."""
         return self
+
+    def start(self, child: Child) -> None:
+        """Start a child and look after it from now on; children stop in the order they started in."""
+        self._children.append(child)
+        child.start(self._mark)
 
     def tick(self) -> list[str]:
         """Look after every child once; returns lines for the terminal."""

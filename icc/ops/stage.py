@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from icc.local.install import asset_sources, digest, once
+from icc.local.install import Part, asset_sources, digest
 from icc.local.paths import ROOT
 from icc.local.valkey import free_port
 
@@ -56,7 +56,7 @@ def enter(database: str, *, demo: bool) -> Mapping[str, str]:
     owner.settings_dict["NAME"] = app.settings_dict["NAME"] = database
     call_command("setup_database", stdout=StringIO())
     made_from = digest([*asset_sources(), ROOT / "requirements.txt"])
-    once("Collecting static files", settings.STATIC_ROOT / ".collected", made_from, _collect)
+    Part(settings.STATIC_ROOT / ".collected", made_from, _collect).make()
     redis = urlsplit(os.environ["REDIS_URL"])
     return {
         **os.environ,

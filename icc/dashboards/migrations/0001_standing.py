@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cities', '0003_journey'),
+        ('cities', '0001_squashed_0010_organisation_version'),
     ]
 
     operations = [

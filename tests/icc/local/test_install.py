@@ -13,10 +13,11 @@ def test_a_step_is_done_once_per_content_and_repeated_after_a_failure(tmp_path: 
     def fail() -> None:
         raise ZeroDivisionError
 
-    install.once("first", stamp, "a", lambda: done.append(1))
-    install.once("same", stamp, "a", lambda: done.append(2))
-    install.once("changed", stamp, "b", lambda: done.append(3))
+    install.Part(stamp, "a", lambda: done.append(1)).make()
+    assert not install.Part(stamp, "a", lambda: done.append(2)).due
+    install.Part(stamp, "a", lambda: done.append(2)).make()
+    install.Part(stamp, "b", lambda: done.append(3)).make()
     with pytest.raises(ZeroDivisionError):
-        install.once("broken", stamp, "c", fail)
-    install.once("back", stamp, "b", lambda: done.append(4))
+        install.Part(stamp, "c", fail).make()
+    install.Part(stamp, "b", lambda: done.append(4)).make()
     assert done == [1, 3, 4]

@@ -29,7 +29,9 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 def child(name):
     return Child(name, [sys.executable, folder / "child.py", folder, name], folder / "log")
 try:
-    with Supervisor([child("one"), child("two")], mark=str(folder)) as supervisor:
+    with Supervisor(mark=str(folder)) as supervisor:
+        supervisor.start(child("one"))
+        supervisor.start(child("two"))
         while True:
             supervisor.tick()
             time.sleep(0.02)

@@ -16,6 +16,7 @@ DROP TRIGGER cities_deliverableversion_append_only ON cities_deliverableversion;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0004_deliverables"), ("audit", "0002_append_only")]
+    replaces = [("cities", "0005_append_only")]
+    dependencies = [("cities", "0001_squashed_0010_organisation_version"), ("audit", "0002_append_only")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
