@@ -79,8 +79,10 @@ def _python_parts(name: str) -> tuple[Part, ...]:
         if name != "requirements.txt":  # which it contains
             (VENV / ".installed-requirements.txt").write_text(digest([ROOT / "requirements.txt"]))
 
+    if not PYTHON.exists():
+        (VENV / ".made").unlink(missing_ok=True)
     return (
-        Part(VENV / ".made", f"{VENV}" if PYTHON.exists() else "", _make_venv),
+        Part(VENV / ".made", f"{VENV}", _make_venv),
         Part(stamp, digest([requirements]), install_hashed),
     )
 

@@ -25,8 +25,16 @@ from icc.notifications.models import Message
 from icc.tenancy.actors import System
 
 SYSTEM = System("demonstration")
-FIRST_COACH = 12
-"""Coach A has Alcoi and eleven more."""
+SECOND_COACH = (
+    "legnano",
+    "porto",
+    "eksempelby",
+    "exempelstad",
+    "naidislinn",
+    "paraugpils",
+    "pavyzdziai",
+)
+"""Cities of coach B. Coach A has Alcoi and eleven more, with deals in every stage."""
 
 TEAMS_AFTER = 8
 """Days after the start of the edition on which the teams stand."""
@@ -84,12 +92,10 @@ def _grant_accounts(users: dict[str, User], *, now: datetime) -> None:
 def _assign_coaches(
     participations: dict[str, Participation], users: dict[str, User], *, now: datetime
 ) -> dict[str, User]:
-    """Give coach A Alcoi and eleven invented cities, coach B the others; return the coach of each city."""
-    rest = [slug for slug in participations if slug not in {"alcoi", "legnano", "porto"}]
-    first = ["alcoi", *rest[: FIRST_COACH - 1]]
+    """Give every city its coach; return the coach of each city."""
     coaches = {}
     for slug, participation in participations.items():
-        coach = users["coach@icc.example" if slug in first else "coach2@icc.example"]
+        coach = users["coach2@icc.example" if slug in SECOND_COACH else "coach@icc.example"]
         assign_coach(actor=SYSTEM, participation=participation, coach=coach, now=now)
         coaches[slug] = coach
     return coaches

@@ -106,20 +106,7 @@ PLANS = (
         "esempiara", "Market halls that make their own power", ENERGY, Stage.ACTIVE, 150, COOPERATIVE, SOLAR
     ),
     Plan("exempleville", "A summer stage on sun and wind", CULTURE, Stage.ACTIVE, 120, COOPERATIVE, STAGE),
-    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
-    Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
-    Plan(
-        "paradeigmoupoli",
-        "Ηλιακές στέγες στις αγορές",
-        ENERGY,
-        Stage.READY,
-        75,
-        COOPERATIVE,
-        SOLAR,
-        declined=DECLINED,
-    ),
     Plan("przykladowo", "Zielone dostawy w centrum", MOBILITY, Stage.REVIEW, 60, LOGISTICS, BIKES),
-    Plan("primjergrad", "Roofs of the harbour quarter", ENERGY, Stage.REVIEW, 50, COOPERATIVE, SOLAR),
     Plan("primerovo", "Чиста доставка в стария град", MOBILITY, Stage.DRAFTING, 70, SHOPS, BIKES, RETURNED),
     Plan("voorbeeldstad", "Canal-side shops without waste", TOURISM, Stage.DRAFTING, 20, SHOPS, WATER),
     Plan(
@@ -133,7 +120,20 @@ PLANS = (
     ),
 )
 
-ENDED = (
+LATER = (
+    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
+    Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
+    Plan(
+        "paradeigmoupoli",
+        "Ηλιακές στέγες στις αγορές",
+        ENERGY,
+        Stage.READY,
+        75,
+        COOPERATIVE,
+        SOLAR,
+        declined=DECLINED,
+    ),
+    Plan("primjergrad", "Roofs of the harbour quarter", ENERGY, Stage.REVIEW, 50, COOPERATIVE, SOLAR),
     Plan(
         "probental",
         "Repair cafés in every quarter",
@@ -179,7 +179,7 @@ ENDED = (
         ending=Stage.CANCELLED,
     ),
 )
-"""Deals that have ended, in cities that the worker replays first: the first page does not wait for them."""
+"""Deals of the cities that the worker replays first, ended ones among them: the first page does not wait for them."""
 
 TEXT = {
     SectionKey.CONTEXT: (

@@ -127,7 +127,7 @@ def later_plans() -> tuple[Plan, ...]:
         _plan(core[number % len(core)], number * 3 + number // len(core), stage, chance)
         for number, stage in enumerate(stages)
     )
-    return (*deals.ENDED, *drawn)
+    return (*deals.LATER, *drawn)
 
 
 def _plan(slug: str, number: int, stage: Stage, chance: Random) -> Plan:

@@ -28,11 +28,11 @@ class Command(BaseCommand):
             has_kpis = Kpi.objects.exists()
             has_events = Event.objects.filter(edition__is_demonstration=False).exists()
         if not has_participants:
-            call_command("import_participants", apply=True)
+            call_command("import_participants", apply=True, stdout=self.stdout)
         if not has_kpis:
-            call_command("import_kpis", apply=True)
+            call_command("import_kpis", apply=True, stdout=self.stdout)
         if not has_events:
-            call_command("import_events", apply=True)
+            call_command("import_events", apply=True, stdout=self.stdout)
         if built:
             self.stdout.write("The demonstration edition is kept as it is.")
             return
