@@ -33,6 +33,8 @@ SECOND_COACH = (
     "naidislinn",
     "paraugpils",
     "pavyzdziai",
+    "prikladov",
+    "zgledovo",
 )
 """Cities of coach B. Coach A has Alcoi and eleven more, with deals in every stage."""
 

@@ -106,6 +106,8 @@ PLANS = (
         "esempiara", "Market halls that make their own power", ENERGY, Stage.ACTIVE, 150, COOPERATIVE, SOLAR
     ),
     Plan("exempleville", "A summer stage on sun and wind", CULTURE, Stage.ACTIVE, 120, COOPERATIVE, STAGE),
+    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
+    Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
     Plan("przykladowo", "Zielone dostawy w centrum", MOBILITY, Stage.REVIEW, 60, LOGISTICS, BIKES),
     Plan("primerovo", "Чиста доставка в стария град", MOBILITY, Stage.DRAFTING, 70, SHOPS, BIKES, RETURNED),
     Plan("voorbeeldstad", "Canal-side shops without waste", TOURISM, Stage.DRAFTING, 20, SHOPS, WATER),
@@ -121,8 +123,6 @@ PLANS = (
 )
 
 LATER = (
-    Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
-    Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
     Plan(
         "paradeigmoupoli",
         "Ηλιακές στέγες στις αγορές",
@@ -179,7 +179,7 @@ LATER = (
         ending=Stage.CANCELLED,
     ),
 )
-"""Deals of the cities that the worker replays first, ended ones among them: the first page does not wait for them."""
+"""Deals of the cities that the worker replays first; some have ended."""
 
 TEXT = {
     SectionKey.CONTEXT: (

@@ -24,7 +24,9 @@ class Place:
 FIRST = (
     Place("beispielstadt", "Beispielstadt", "DE", 50.6, 9.2),
     Place("eksempelby", "Eksempelby", "DK", 55.3, 9.2),
+    Place("ejemplaria", "Ejemplaria", "ES", 40.0, -2.6),
     Place("esempiara", "Esempiara", "IT", 43.2, 12.2),
+    Place("esimerkkila", "Esimerkkilä", "FI", 62.9, 27.0),
     Place("exempelstad", "Exempelstad", "SE", 58.9, 14.9),
     Place("exempleville", "Exempleville", "FR", 46.9, 2.3),
     Place("exemplesti", "Exemplești", "RO", 44.6, 25.2),
@@ -42,8 +44,6 @@ FIRST = (
 """Those that stand when the demonstration has been loaded."""
 
 LATER = (
-    Place("ejemplaria", "Ejemplaria", "ES", 40.0, -2.6),
-    Place("esimerkkila", "Esimerkkilä", "FI", 62.9, 27.0),
     Place("paradeigmoupoli", "Παραδειγμούπολη", "GR", 39.4, 22.1),
     Place("primjergrad", "Primjergrad", "HR", 45.5, 17.2),
     Place("beispielbach", "Beispielbach", "AT", 48.1, 14.3),

@@ -88,22 +88,22 @@ def _deals_stand_where_they_are_planned() -> None:
     assert stages == {
         Stage.POTENTIAL: 1,
         Stage.DRAFTING: 4,
-        Stage.REVIEW: 2,
-        Stage.READY: 2,
+        Stage.REVIEW: 1,
+        Stage.READY: 1,
         Stage.SIGNING: 6,
         Stage.ACTIVE: 12,
     }
-    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 27
+    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 25
 
 
 def _programme_is_there() -> None:
     edition = Edition.objects.get(code="demonstration")
     assert (clock.now().date() - edition.start_date).days == 548
     rows = Participation.objects.filter(edition=edition)
-    assert rows.count() == rows.filter(members__municipality__lat__isnull=False).distinct().count() == 23
-    assert Standing.objects.filter(participation__edition=edition).count() == 23
+    assert rows.count() == rows.filter(members__municipality__lat__isnull=False).distinct().count() == 21
+    assert Standing.objects.filter(participation__edition=edition).count() == 21
     assert [line for line in differences() if "no standing" not in line] == []
-    assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 23
+    assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 21
     assert Session.objects.filter(state__in=AHEAD).exists()
     assert Match.objects.exists()
     assert Event.objects.filter(edition=edition).count() == 4
@@ -129,7 +129,7 @@ def _every_stage_has_its_proof() -> None:
             order = ["submit", *("approve" for _office in agreed), *later[Stage(deal.stage)], *declined]
             assert [act for act in acts if act in steps] == order
     assert list(broken_links()) == []
-    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 20
+    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 19
     for document in _prints():
         assert blobs.fetch(document.sha256).startswith(b"%PDF-")
     assert not Deal.objects.filter(stage_since__gt=clock.now()).exists()
@@ -178,7 +178,7 @@ def _real_names_carry_nothing_unkind() -> None:
     assert not Review.objects.filter(approved=False, deal__city__is_invented=False).exists()
     now = clock.now()
     assert all((now - deal.stage_since).days <= 45 for deal in real)
-    assert City.objects.filter(is_invented=True).count() == 20
+    assert City.objects.filter(is_invented=True).count() == 18
     today = clock.day(now)
     assert not ActionPoint.objects.filter(city__is_invented=False).overdue(today=today).exists()
     unkind = [SessionState.NO_SHOW, SessionState.CANCELLED_BY_CITY, SessionState.CANCELLED_BY_COACH]
@@ -205,7 +205,7 @@ def _accounts_open_their_pages(client: Client) -> None:
         client.force_login(user)
         assert client.get("/home/", follow=True).status_code == 200
     page = client.get("/dashboard/").content.decode()
-    assert "12 of 175 Local Green Deals are signed; 27 have been begun in all." in page
+    assert "12 of 175 Local Green Deals are signed; 25 have been begun in all." in page
     assert "Demonstration:" in page
 
 
@@ -233,7 +233,7 @@ def _the_desk_sees_how_far_the_replay_is(client: Client) -> None:
     client.force_login(User.objects.get(email="desk@icc.example"))
     page = " ".join(client.get("/desk/").content.decode().split())
     assert "The demonstration edition is being built" in page
-    assert "27 of 148" in page
+    assert "25 of 148" in page
 
 
 def _a_replayed_city_is_alive() -> None:
