@@ -22,6 +22,7 @@ class GreendealsConfig(AppConfig):
         documents.CERTIFICATE.on_ready = services.seal_certificate
         documents.CERTIFICATE.on_sealed = services.on_certificate_sealed
         _declare()
+        _declare_monitoring()
 
 
 def _declare() -> None:
@@ -60,4 +61,44 @@ def _declare() -> None:
         what=_("Who of a city and its coaches wrote, read and remarked on which part of a draft"),
         purpose=_("Writing together, and showing each what is new since they last read it"),
         retention=_("Until the edition closes"),
+    )
+
+
+def _declare_monitoring() -> None:
+    """Declare what is kept of people after the signature."""
+    PersonalData(
+        fields=("greendeals.ReportStep.by", "greendeals.ReportStep.reason"),
+        what=_("Who of a city and its coaches submitted, returned and accepted a report, and why"),
+        purpose=_("Keeping the history of each report"),
+        retention=_("As long as the deal is kept"),
+    )
+    PersonalData(
+        fields=(
+            "greendeals.PromiseUpdate.by",
+            "greendeals.IndicatorValue.by",
+            "greendeals.IndicatorValue.source",
+            "greendeals.EvidenceFile.by",
+            "greendeals.StatusOverride.by",
+            "greendeals.SameEffect.by",
+        ),
+        what=_("Who said how a promise stands, entered or measured a value, added a file, judged a status"),
+        purpose=_("Showing what each word and figure of a signed deal rests on"),
+        retention=_("As long as the deal is kept"),
+    )
+    PersonalData(
+        fields=(
+            "greendeals.Report.done",
+            "greendeals.Report.obstacles",
+            "greendeals.Report.changes",
+            "greendeals.Report.ahead",
+            "greendeals.ReportStep.content",
+            "greendeals.PromiseUpdate.words",
+            "greendeals.StatusOverride.reason",
+            "greendeals.EvidenceFile.title",
+            "greendeals.Deal.amends_because",
+            "greendeals.Notice.words",
+        ),
+        what=_("People whom reports, words on promises, reasons and notices of a signed deal may name"),
+        purpose=_("Reporting what was done and changed; the forms do not ask for names"),
+        retention=_("As long as the deal is kept"),
     )

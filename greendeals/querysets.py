@@ -1,17 +1,26 @@
 """Deals in the words of their readers."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
-from greendeals.workflow import COUNTED, FROZEN, SIGNED
-from icc.tenancy.actors import Actor, Partner, is_staff, reach, sees_network
+from greendeals.workflow import COUNTED, FROZEN, SIGNED, Audience, ReportState
+from icc.tenancy.actors import Actor, Partner, System, is_staff, reach, sees_network
 from icc.tenancy.querysets import CityQuerySet, ReferenceQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
-    from greendeals.models import Deal, Kpi, Link, RegisterEntry, Template
+    from greendeals.models import (
+        Deal,
+        EvidenceFile,
+        IndicatorValue,
+        Kpi,
+        Link,
+        RegisterEntry,
+        Report,
+        Template,
+    )
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,9 +38,10 @@ class DealQuerySet(CityQuerySet["Deal"]):
     def counted_for(self, actor: Actor) -> Self:
         """Return deals that may enter the actor's figures: sector, stage and age, never content.
 
-        A deal that was given up counts nowhere: it is neither begun nor planned.
+        A deal that was given up counts nowhere: it is neither begun nor planned. An amendment counts with
+        the deal it changes.
         """
-        return super().visible_to(actor).filter(stage__in=COUNTED)
+        return super().visible_to(actor).filter(stage__in=COUNTED, amends=None)
 
     def signed(self) -> Self:
         """Return deals that have been signed, whatever became of them."""
@@ -51,6 +61,45 @@ class DealTreeQuerySet(CityQuerySet[Row]):
         """Return rows of deals whose content the actor may read."""
         visible = super().visible_to(actor)
         return visible.filter(Q(deal__stage__in=FROZEN)) if is_staff(actor) else visible
+
+
+class RowManager(models.Manager.from_queryset(DealTreeQuerySet)):  # type: ignore[misc]  # made at run time
+    """Rows of the tables of a deal that are in force: no amendment has taken them out."""
+
+    def get_queryset(self) -> "DealTreeQuerySet[Any]":
+        """Return the rows in force."""
+        rows: DealTreeQuerySet[Any] = super().get_queryset().filter(retired_at=None)
+        return rows
+
+
+class ReportQuerySet(DealTreeQuerySet["Report"]):
+    """Reports of signed deals. All who read the deal see that there is one."""
+
+    def readable_by(self, actor: Actor) -> Self:
+        """Return those that the actor may read (`rules.can_read_report`): others only what is accepted."""
+        return self.filter(Q(city_id__in=reach(actor)[0]) | Q(state=ReportState.ACCEPTED))
+
+
+class ValueQuerySet(DealTreeQuerySet["IndicatorValue"]):
+    """Values of indicators."""
+
+    def standing(self) -> Self:
+        """Return the values that no correction has replaced."""
+        return self.filter(replaced_at=None)
+
+
+class EvidenceFileQuerySet(DealTreeQuerySet["EvidenceFile"]):
+    """Files that show what was done."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return files by their audience: all to the city and its coach, to a partner its own, too."""
+        visible = super().visible_to(actor).filter(removed_at=None)
+        if isinstance(actor, System):
+            return visible
+        own = Q(city_id__in=reach(actor)[0])
+        if isinstance(actor, Partner):
+            own |= Q(party__in=actor.party_ids)
+        return visible.filter(own | ~Q(audience=Audience.COACH))
 
 
 class CityOnlyQuerySet(CityQuerySet[Row]):

@@ -5,15 +5,18 @@ from celery import shared_task
 from greendeals import services
 from greendeals.selectors import (
     deals_run_out,
+    deals_that_report,
     late_rounds,
     near_deadline,
     open_tables_files,
+    reports_to_remind,
     unbundled_versions,
     unsealed_rounds,
     waiting_counterparts,
 )
+from greendeals.selectors.reporters import reports_that_ask
 from icc.core import clock
-from icc.core.queue import enqueue
+from icc.core.queue import begin, enqueue
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
@@ -50,6 +53,47 @@ def expire(round_id: int) -> None:
 def end(deal_id: int) -> None:
     """End a signed deal whose last day has passed."""
     services.end_deal(deal_id=deal_id, now=clock.now())
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Enqueue one task for each deal that may owe a report, and for each report to be reminded of.
+
+    Runs once a day; a day left out is caught up. What a lost task has not published is published, too.
+    """
+    with scope(System("reports")):
+        for deal_id in deals_that_report().values_list("pk", flat=True):
+            enqueue("greendeals.tasks.open_reports", deal_id)
+            enqueue("greendeals.tasks.publish_keeping", deal_id)
+        for report_id in reports_to_remind(now=clock.now()).values_list("pk", flat=True):
+            enqueue("greendeals.tasks.remind_of_report", report_id)
+        for report_id in reports_that_ask():
+            enqueue("greendeals.tasks.ask_partners", report_id)
+
+
+@shared_task
+def publish_keeping(deal_id: int) -> None:
+    """Publish how a signed deal is kept."""
+    begin(publish_keeping.name, deal_id)
+    services.publish_keeping(deal_id=deal_id, now=clock.now())
+
+
+@shared_task
+def open_reports(deal_id: int) -> None:
+    """Open the reports that a deal owes by now."""
+    services.open_reports(deal_id=deal_id, now=clock.now())
+
+
+@shared_task
+def ask_partners(report_id: int) -> None:
+    """Ask the partners for their part of a report, each of them once."""
+    services.ask_partners(report_id=report_id, now=clock.now())
+
+
+@shared_task
+def remind_of_report(report_id: int) -> None:
+    """Remind of one report, if a step is due."""
+    services.remind_of_report(report_id=report_id, now=clock.now())
 
 
 @shared_task

@@ -51,6 +51,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 60},
     },
+    "reports-daily": {
+        "task": "greendeals.tasks.sweep_reports",
+        "schedule": crontab(hour="4", minute="5"),
+        "options": {"expires": 3600},
+    },
     # Daily would do for the proof; hourly, a bundle has to wait an hour at most.
     "checkpoint": {
         "task": "icc.documents.tasks.checkpoint",

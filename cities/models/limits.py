@@ -24,14 +24,17 @@ class WarningLimits(models.Model):
 
     The usual values: a team and a first session take a month; sessions are monthly, six weeks leave room
     for one that was put off; a partner has half of the four weeks that a signing usually runs; a week of
-    grace, so that an action done on the following Monday raises nothing. For deals: what is usual in each
-    stage, in an edition of two years.
+    grace, so that an action done on the following Monday raises nothing; a report has two, after which its
+    coordinator has been reminded once in vain; whoever keeps a promise has a month to say so. For deals:
+    what is usual in each stage, in an edition of two years.
     """
 
     settling_days = days(30, _("Days from the start of a city until it is judged"))
     session_days = days(45, _("Days without a coaching session"))
     partner_days = days(14, _("Days without an answer of a partner asked to sign"))
     action_days = days(7, _("Days past the date of an action"))
+    report_days = days(14, _("Days past the last day of a report"))
+    promise_days = days(30, _("Days past the date of a promise that is not kept"))
     potential_days = days(90, _("Days of a deal as an idea"))
     drafting_days = days(60, _("Days of a deal in drafting"))
     consultation_days = days(45, _("Days of a deal with its partners"))

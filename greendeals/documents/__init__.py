@@ -5,8 +5,9 @@ from greendeals.documents.certificate import CERTIFICATE
 from greendeals.documents.deal import DEAL_PDF
 from greendeals.documents.drafts import DRAFT_PDF
 from greendeals.documents.mandates import MANDATE_FILE
+from greendeals.documents.reports import REPORT_PDF
 from greendeals.documents.tables import TABLES_FILE
-from greendeals.documents.uploads import COUNTERPART, SCAN
+from greendeals.documents.uploads import COUNTERPART, EVIDENCE_FILE, SCAN
 from greendeals.documents.word import WORD, word_file
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "COUNTERPART",
     "DEAL_PDF",
     "DRAFT_PDF",
+    "EVIDENCE_FILE",
     "MANDATE_FILE",
+    "REPORT_PDF",
     "SCAN",
     "TABLES_FILE",
     "WORD",

@@ -27,7 +27,7 @@ def contact_of(party: Party, address: str = "") -> Recipient:
 
 def facts(deal: Deal) -> dict[str, str]:
     """Return what every message about a deal says."""
-    return {"title": deal.title, "city": deal.city.name, "path": deal.get_absolute_url()}
+    return {"title": deal.called, "city": deal.city.name, "path": deal.get_absolute_url()}
 
 
 def day(when: date, language: str) -> str:

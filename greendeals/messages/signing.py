@@ -8,6 +8,7 @@ from django.urls import reverse
 from cities.workflow import CityRole
 from greendeals.messages.people import contact_of, day, facts, preview, team, unique
 from greendeals.models import Deal, Link, Party, Signatory, SigningRound, address_of
+from greendeals.selectors import root_of
 from greendeals.workflow import LIVE, RoundState
 from icc.accounts.models import User
 from icc.documents.models import Seal
@@ -211,7 +212,7 @@ def receipts(deal: Deal, round_: SigningRound, seal: Seal, *, now: datetime) -> 
             key=f"version:{version.pk}",
             context={
                 **facts(deal),
-                "path": reverse("greendeals:registered", args=[deal.public_id]),
+                "path": reverse("greendeals:registered", args=[root_of(deal)]),
                 "sha256": seal.sha256,
                 "verify": version.verify_address,
             },

@@ -14,16 +14,19 @@ from greendeals.models.mandates import Copy, Mandate, StandIn, address_of
 from greendeals.models.parties import Party
 from greendeals.models.plan import FundingLine, Indicator, Kpi, PlannedAction
 from greendeals.models.proposals import Proposal
-from greendeals.models.register import RegisterEntry
+from greendeals.models.register import Keeping, Notice, RegisterEntry
+from greendeals.models.reports import REPORT_LENGTH, EvidenceFile, PromiseUpdate, Report, ReportStep
 from greendeals.models.rounds import SigningRound
 from greendeals.models.signatories import Signatory
 from greendeals.models.templates import Template
+from greendeals.models.values import IndicatorValue, SameEffect, StatusOverride
 from greendeals.models.versions import DealVersion
 from greendeals.models.writing import Reading, Remark, Revision
 
 __all__ = [
     "PROMISE_LENGTH",
     "REASON_LENGTH",
+    "REPORT_LENGTH",
     "SECTION_LENGTH",
     "Answer",
     "Code",
@@ -36,24 +39,33 @@ __all__ = [
     "DealVersion",
     "Department",
     "Evidence",
+    "EvidenceFile",
     "FundingLine",
     "Indicator",
+    "IndicatorValue",
+    "Keeping",
     "Kpi",
     "Link",
     "Mandate",
+    "Notice",
     "PaperSignature",
     "Party",
     "PlannedAction",
+    "PromiseUpdate",
     "Proposal",
     "Reading",
     "RegisterEntry",
     "Remark",
+    "Report",
+    "ReportStep",
     "Review",
     "Revision",
+    "SameEffect",
     "Section",
     "Signatory",
     "SigningRound",
     "StandIn",
+    "StatusOverride",
     "TablesFile",
     "Template",
     "address_of",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from greendeals.querysets import CityOnlyQuerySet, DealTreeQuerySet
+from greendeals.querysets import CityOnlyQuerySet, DealTreeQuerySet, RowManager
 from icc.tenancy.constraints import CompositeForeignKey
 from icc.tenancy.tables import CityTable
 
@@ -41,11 +41,21 @@ class DealPart(CityTable):
 class Row(DealPart):
     """A row of one of the tables of a deal.
 
+    `objects` are the rows in force; `every` holds those too that an amendment has taken out of a signed
+    deal. They stay for what was reported of them.
+
     Attributes:
         position: where it stands in its table.
         version: counts its saves, for compare-and-set.
+        origin: in an amendment, the row of the signed deal that this one is the copy of.
+        retired_at: when an amendment took it out of the deal.
     """
 
+    objects: ClassVar = RowManager()
+    every: ClassVar = DealTreeQuerySet.as_manager()
+
+    origin = models.ForeignKey("self", models.SET_NULL, db_constraint=False, null=True, related_name="copies")
+    retired_at = models.DateTimeField(null=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

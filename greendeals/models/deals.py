@@ -5,11 +5,23 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.models.base import REASON_LENGTH, SECTION_LENGTH, CityPart, DealPart, at_most, tied
 from greendeals.querysets import DealQuerySet
-from greendeals.workflow import ENDED, LegalNature, ReviewStep, Rhythm, SectionKey, Stage
+from greendeals.workflow import (
+    AMENDMENTS,
+    ENDED,
+    SIGNED,
+    LegalNature,
+    NoticeKind,
+    Reporting,
+    ReviewStep,
+    Rhythm,
+    SectionKey,
+    Stage,
+)
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import DEAL, DEAL_TREE, Wall
 from icc.tenancy.tables import CityTable
@@ -26,6 +38,11 @@ class Deal(CityTable):
         copied_from: the deal of the same city whose text it began with.
         based_on: the published deal whose text it began with; its city is credited.
         template: the template of the edition it began with.
+        reporting: in which rhythm it reports once it is signed.
+        amends: for an amendment, the signed deal whose text this one is to replace.
+        amends_as: what kind of change it is, and `amends_because` why, as the register tells.
+        amends_version: `content_version` of that deal when its text was copied; the two are merged only
+            while it still is the same.
     """
 
     public_id = PublicIdField()
@@ -48,6 +65,13 @@ class Deal(CityTable):
     )
     based_on = models.ForeignKey("greendeals.RegisterEntry", models.SET_NULL, null=True, related_name="+")
     template = models.ForeignKey("greendeals.Template", models.SET_NULL, null=True, related_name="+")
+    reporting = models.CharField(_("reporting"), max_length=12, choices=Reporting, default=Reporting.YEARLY)
+    amends = models.ForeignKey(
+        "self", models.PROTECT, db_constraint=False, null=True, related_name="amendments"
+    )
+    amends_as = models.CharField(_("kind of change"), max_length=10, choices=NoticeKind, blank=True)
+    amends_because = models.TextField(_("why the deal is changed"), blank=True, max_length=REASON_LENGTH)
+    amends_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
 
@@ -60,6 +84,25 @@ class Deal(CityTable):
             models.UniqueConstraint(fields=["id", "city"], name="deal_of_city"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="deal_stage"),
             tied("deal", "greendeals.Deal", "copied_from"),
+            tied("deal", "greendeals.Deal", "amends"),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(amends__isnull=False) & ~Q(stage__in=[Stage.CANCELLED, Stage.MERGED]),
+                name="deal_one_amendment",
+                violation_error_message=_("A change of this deal is under way already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None, amends_as="")
+                | Q(amends__isnull=False, amends_as__in=AMENDMENTS) & ~Q(amends_because=""),
+                name="deal_amends_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None) & ~Q(stage=Stage.MERGED)
+                | Q(amends__isnull=False) & ~Q(stage__in=sorted(SIGNED)),
+                name="deal_amendment_is_merged",
+            ),
+            models.CheckConstraint(condition=Q(reporting__in=Reporting.values), name="deal_reporting"),
+            at_most(REASON_LENGTH, "amends_because", "deal_amends_length"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
                 name="deal_dates",
@@ -84,6 +127,11 @@ class Deal(CityTable):
     def get_absolute_url(self) -> str:
         """Return the address of the deal's home."""
         return reverse("greendeals:deal", args=[self.public_id])
+
+    @property
+    def called(self) -> str:
+        """Name in lists, headings and mails: an amendment says that it changes a signed deal."""
+        return gettext("Change of ‘%s’") % self.title if self.amends_id else self.title
 
     @property
     def subject(self) -> str:

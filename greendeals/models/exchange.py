@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from greendeals.models.base import CityPart, tied
 from greendeals.models.deals import Deal
-from greendeals.workflow import ImportState, LineStatus
+from greendeals.workflow import FileOf, ImportState, LineStatus
 from icc.core.public_ids import PublicIdField
 from icc.tenancy.constraints import Wall
 
@@ -14,9 +14,10 @@ class TablesFile(CityPart):
     """A workbook that was handed in: checked by a worker, then taken over as a whole or not at all.
 
     Attributes:
+        holds: the tables of the text, or values after the signature.
         document: the file itself, under its hash.
         lease_until: while it is checked, the moment from which another worker may take over.
-        content_version: the text of the deal against which it was checked.
+        content_version: the text of the deal against which it was checked; no question for values.
         cells: what the file says, by table, as plain values.
         lines: what taking it over would do, or what is wrong, row by row.
         fault: why it cannot be read at all.
@@ -24,6 +25,7 @@ class TablesFile(CityPart):
 
     public_id = PublicIdField()
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="tables_files")
+    holds = models.CharField(max_length=10, choices=FileOf, default=FileOf.TABLES)
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
     uploaded_at = models.DateTimeField()
@@ -42,6 +44,7 @@ class TablesFile(CityPart):
             Wall(name="tablesfile_wall"),
             tied("tablesfile", "greendeals.Deal"),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="tablesfile_state"),
+            models.CheckConstraint(condition=Q(holds__in=FileOf.values), name="tablesfile_holds"),
             models.CheckConstraint(
                 condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)
                 | ~Q(state=ImportState.APPLIED) & Q(applied_at=None),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models.base import DealPart, tied
+from greendeals.models.base import REASON_LENGTH, DealPart, at_most, tied
 from greendeals.models.deals import Deal
 from greendeals.workflow import PartyRole, Seat
 from icc.core.public_ids import PublicIdField
@@ -28,6 +28,8 @@ class Party(DealPart):
         organisation: the city's own record of it, which partners never read.
         signs: whether it is asked to sign; an adviser, say, is named only.
         seat: how it sits in the steering group, if it does.
+        origin: in an amendment, the party of the signed deal that this one is the copy of.
+        left_on: the day from which it is no party any more, by its notice; `left_because` says why.
     """
 
     deal = models.ForeignKey(Deal, models.CASCADE, db_constraint=False, related_name="parties")
@@ -42,6 +44,9 @@ class Party(DealPart):
     )
     signs = models.BooleanField(_("signs the deal"), default=True)
     seat = models.CharField(_("seat in the steering group"), max_length=20, choices=Seat, blank=True)
+    origin = models.ForeignKey("self", models.SET_NULL, db_constraint=False, null=True, related_name="copies")
+    left_on = models.DateField(_("leaves on"), null=True)
+    left_because = models.TextField(_("reason"), blank=True, max_length=REASON_LENGTH)
 
     class Meta:
         verbose_name_plural = "parties"
@@ -57,6 +62,7 @@ class Party(DealPart):
                 violation_error_message=_("This organisation is already a party of the deal."),
             ),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role"),
+            at_most(REASON_LENGTH, "left_because", "party_left_length"),
             models.CheckConstraint(condition=Q(seat="") | Q(seat__in=Seat.values), name="party_seat"),
         ]
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,7 @@ class PlannedAction(Row):
         constraints = [
             Wall(using=DEAL_TREE, name="plannedaction_wall"),
             tied("plannedaction", "greendeals.Deal"),
+            models.UniqueConstraint(fields=["id", "deal"], name="plannedaction_of_deal"),
             of_party("plannedaction"),
             of_commitment("plannedaction"),
             at_most(PROMISE_LENGTH, "description", "plannedaction_length"),
@@ -116,6 +118,7 @@ class Indicator(Row):
         kpi: the entry of the catalogue it follows; empty for one of its own.
         aggregation: a ratio keeps both its parts and is recomputed from them, never averaged.
         source: who collects it, and how.
+        groups: for which groups values are given beside the whole, such as kinds of firms; empty for none.
     """
 
     public_id = PublicIdField()
@@ -131,6 +134,7 @@ class Indicator(Row):
     commitment = models.ForeignKey(
         Commitment, models.SET_NULL, db_constraint=False, null=True, blank=True, related_name="indicators"
     )
+    groups = ArrayField(models.CharField(max_length=60), verbose_name=_("groups"), default=list, blank=True)
     baseline = figure(_("value at the start"))
     baseline_part = figure(_("part at the start"))
     baseline_whole = figure(_("whole at the start"))
@@ -147,6 +151,7 @@ class Indicator(Row):
             tied("indicator", "greendeals.Deal"),
             of_commitment("indicator"),
             models.UniqueConstraint(fields=["id", "deal"], name="indicator_of_deal"),
+            models.UniqueConstraint(fields=["id", "city"], name="indicator_of_city"),
             models.CheckConstraint(condition=Q(direction__in=Direction.values), name="indicator_direction"),
             models.CheckConstraint(
                 condition=Q(aggregation__in=Aggregation.values), name="indicator_aggregation"

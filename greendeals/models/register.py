@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from greendeals.querysets import RegisterQuerySet
-from greendeals.workflow import SIGNED, Stage
+from greendeals.workflow import SIGNED, NoticeKind, Stage
+from icc.tenancy.querysets import ReferenceQuerySet
 from icc.tenancy.tables import NetworkTable
 
 
@@ -81,3 +82,56 @@ class RegisterEntry(NetworkTable):
     def get_absolute_url(self) -> str:
         """Return the address of the public page."""
         return reverse("greendeals:registered", args=[self.public_id])
+
+
+class Notice(NetworkTable):
+    """What has become of a signed deal, as its public page tells; written once, never changed.
+
+    Attributes:
+        public_id: of the deal.
+        organisation: the partner that has joined or left.
+        words: a sentence for the public, as the city wrote it.
+        number: of the signed version that came with it, if one did.
+        on: the day from which it holds.
+    """
+
+    published = True
+    append_only = True
+
+    public_id = models.CharField(max_length=32)
+    city = models.ForeignKey("cities.City", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    organisation = models.CharField(max_length=150, blank=True)
+    words = models.TextField(blank=True)
+    number = models.PositiveIntegerField(null=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    objects: ClassVar = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind"),
+        ]
+        indexes = [models.Index(fields=["public_id", "-at"], name="notice_of_deal")]
+
+
+class Keeping(NetworkTable):
+    """How a signed deal is kept, as its public page tells; renewed by a worker when a fact changes.
+
+    Attributes:
+        public_id: of the deal.
+        content: each promise with its owner, date, state and last word, each indicator with its values,
+            the files that are open to all; names no person (`selectors.keeping_of`).
+        as_of: the newest fact in it.
+    """
+
+    published = True
+
+    public_id = models.CharField(max_length=32, unique=True)
+    city = models.ForeignKey("cities.City", models.PROTECT, related_name="+")
+    content = models.JSONField()
+    as_of = models.DateTimeField()
+
+    objects: ClassVar = ReferenceQuerySet.as_manager()

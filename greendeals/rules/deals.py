@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.workflow import WRITERS, CityRole
 from greendeals.models import Deal
-from greendeals.workflow import EDITABLE, ENDED, SIGNED
+from greendeals.workflow import EDITABLE, ENDED, SIGNED, Stage
 from icc.core.decisions import Decision, allow_if
 from icc.tenancy.actors import Actor, Person, System
 
@@ -57,7 +57,7 @@ def can_end(actor: Actor, deal: Deal) -> Decision:
 def can_archive(actor: Actor, deal: Deal) -> Decision:
     """The coordinator puts a deal that has ended out of the lists, and back into them."""
     return is_coordinator(actor, deal) & allow_if(
-        deal.stage in ENDED, _("Only a deal that has ended goes into the archive.")
+        deal.stage in ENDED - {Stage.MERGED}, _("Only a deal that has ended goes into the archive.")
     )
 
 

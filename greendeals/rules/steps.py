@@ -2,6 +2,7 @@
 
 from greendeals.models import Deal
 from greendeals.rules.deals import Rule, can_cancel, can_consult, can_edit, can_end, is_platform
+from greendeals.rules.monitoring import can_judge, can_report
 from greendeals.rules.reviews import can_freeze, can_reopen, can_review, can_submit
 from greendeals.rules.signing import can_end_lost, can_end_signing, can_open_signing
 from greendeals.workflow import DEAL
@@ -24,6 +25,8 @@ RULES: dict[str, Rule] = {
         can_cancel,
         can_end,
         is_platform,
+        can_report,
+        can_judge,
     )
 }
 """Rules by the names that the workflow table uses."""

@@ -1,5 +1,13 @@
 """What pages, documents and services know about deals."""
 
+from greendeals.selectors.amending import (
+    concerned,
+    is_unchanged,
+    live_amendment,
+    next_number,
+    root_of,
+    signed_content,
+)
 from greendeals.selectors.answers import AnswersPage, answers_page, parties_invited
 from greendeals.selectors.ceremony import Ceremony, ceremony_of
 from greendeals.selectors.chain import Chain, chain_of
@@ -21,6 +29,8 @@ from greendeals.selectors.figures import Figures, figures
 from greendeals.selectors.frozen import FrozenTexts, changes_of_versions
 from greendeals.selectors.history import acts_in_cities
 from greendeals.selectors.home import DealHome, deal_home
+from greendeals.selectors.keeping import Kept, KeptDeal, Measured, kept_deals
+from greendeals.selectors.kept_page import KeptPage, kept_page, values_of, words_on
 from greendeals.selectors.ladder import Rung, ladder, returns, switched_off
 from greendeals.selectors.lists import (
     TONES,
@@ -59,6 +69,7 @@ from greendeals.selectors.origins import (
     library,
     lineage_of,
 )
+from greendeals.selectors.overdue import Overdue, late_promises, overdue_reports
 from greendeals.selectors.papers import Paper, Papers, paper_file, papers_of, signed_versions
 from greendeals.selectors.parties import PartyCard, is_own, party_cards
 from greendeals.selectors.presence import PRESENT_FOR, people_here, presence_key
@@ -87,6 +98,18 @@ from greendeals.selectors.register import (
     sealed_file,
 )
 from greendeals.selectors.remarks import Said, open_remarks, quoted, remarks_of
+from greendeals.selectors.report_asks import ReportAsk, reports_asked
+from greendeals.selectors.report_dates import ComparedDates, compared_dates
+from greendeals.selectors.report_pages import ReportList, ReportPage, report_page, reports_of
+from greendeals.selectors.report_pdfs import REPORT_KIND, printed_report, report_pdf, report_subject
+from greendeals.selectors.report_sheets import for_others, question, sheet_of
+from greendeals.selectors.reports import (
+    deals_that_report,
+    open_request,
+    owed_by,
+    report_content,
+    reports_to_remind,
+)
 from greendeals.selectors.revisions import TextVersion, VersionPair, chosen_pair, versions_of
 from greendeals.selectors.signatories import Signatories, signatories_of
 from greendeals.selectors.signing import (
@@ -102,6 +125,7 @@ from greendeals.selectors.signing import (
 from greendeals.selectors.sitting import Preparation, Sitting, answered_lately, preparations, sitting_at
 from greendeals.selectors.stands import Stand, stands_of
 from greendeals.selectors.talks import open_proposals, open_refusals, unanswered_comments
+from greendeals.selectors.value_grid import ValueGrid, value_grid
 from greendeals.selectors.verification import (
     Verification,
     authority_fingerprint,
@@ -117,12 +141,14 @@ __all__ = [
     "FROM_PUBLISHED",
     "FROM_TEMPLATE",
     "PRESENT_FOR",
+    "REPORT_KIND",
     "TONES",
     "AnswersPage",
     "Beginnings",
     "Ceremony",
     "Chain",
     "Change",
+    "ComparedDates",
     "DealHome",
     "DealRow",
     "Door",
@@ -132,12 +158,17 @@ __all__ = [
     "Figures",
     "Finding",
     "FrozenTexts",
+    "Kept",
+    "KeptDeal",
+    "KeptPage",
     "Library",
     "Lineage",
+    "Measured",
     "News",
     "OrganisationPage",
     "OrganisationRow",
     "Organisations",
+    "Overdue",
     "Paper",
     "Papers",
     "PartyCard",
@@ -146,6 +177,9 @@ __all__ = [
     "Proof",
     "Register",
     "Registered",
+    "ReportAsk",
+    "ReportList",
+    "ReportPage",
     "Rung",
     "Said",
     "SectionMark",
@@ -157,6 +191,7 @@ __all__ = [
     "Suggestion",
     "TablesPage",
     "TextVersion",
+    "ValueGrid",
     "Verification",
     "VersionPair",
     "acts_in_cities",
@@ -182,11 +217,14 @@ __all__ = [
     "cities_to_begin",
     "city_deals",
     "city_of",
+    "compared_dates",
+    "concerned",
     "content_of",
     "counterpart_of",
     "deal_home",
     "deals_of_cities",
     "deals_run_out",
+    "deals_that_report",
     "deals_to_move",
     "deals_to_sign",
     "door_of",
@@ -200,27 +238,37 @@ __all__ = [
     "find_origin",
     "findings",
     "followers_of",
+    "for_others",
     "held_counterparts",
     "is_own",
+    "is_unchanged",
+    "kept_deals",
+    "kept_page",
     "lacks_mandate",
     "ladder",
     "last_act",
+    "late_promises",
     "late_rounds",
     "latest_starts",
     "library",
     "lineage_of",
+    "live_amendment",
     "live_mandate",
     "marks_of",
     "near_deadline",
     "news_of",
+    "next_number",
     "open_code",
     "open_participation",
     "open_proposals",
     "open_refusals",
     "open_remarks",
+    "open_request",
     "open_tables_files",
     "organisation_page",
     "organisations",
+    "overdue_reports",
+    "owed_by",
     "paper_file",
     "papers_of",
     "parties_invited",
@@ -230,7 +278,9 @@ __all__ = [
     "people_here",
     "preparations",
     "presence_key",
+    "printed_report",
     "proof_of",
+    "question",
     "quoted",
     "readable",
     "register",
@@ -238,12 +288,22 @@ __all__ = [
     "registered",
     "registered_entries",
     "remarks_of",
+    "report_content",
     "report_of",
+    "report_page",
+    "report_pdf",
+    "report_subject",
+    "reports_asked",
+    "reports_of",
+    "reports_to_remind",
     "returns",
+    "root_of",
     "seal_of",
     "sealed_file",
     "sealed_version",
+    "sheet_of",
     "signatories_of",
+    "signed_content",
     "signed_versions",
     "signing_progress",
     "sitting_at",
@@ -255,10 +315,13 @@ __all__ = [
     "unanswered_comments",
     "unbundled_versions",
     "unsealed_rounds",
+    "value_grid",
+    "values_of",
     "verify_code",
     "verify_file",
     "verify_hash",
     "versions_of",
     "waiting_counterparts",
     "with_papers",
+    "words_on",
 ]

@@ -48,12 +48,28 @@ def _places(content: dict[str, Any]) -> dict[tuple[str, str], str]:
         places["party", party["name"]] = "\n".join([head, *map(_promise, party["commitments"])])
     for key, words in ROWS.items():
         for row in content.get(key, []):
-            places[key, f"{words}: {row['name']}"] = _joined(*(str(row[cell] or "") for cell in row))
+            cells = sorted(row, key=lambda cell: (CELLS.get(cell, len(CELLS)), cell))
+            places[key, f"{words}: {row['name']}"] = _joined(*(str(row[cell] or "") for cell in cells))
     return places
 
 
 ROWS = {"actions": _("Action"), "indicators": _("Indicator"), "funding": _("Funding")}
 """The tables of a deal, and how one row of each is called."""
+
+
+CELLS = {
+    cell: place
+    for place, cell in enumerate(
+        (
+            *("name", "description", "owner", "from", "until", "tag", "technology", "maturity"),
+            *("unit", "direction", "aggregation", "kpi", "source", "groups"),
+            *("baseline", "baseline_part", "baseline_whole", "baseline_on"),
+            *("target", "target_part", "target_whole", "target_on"),
+            *("state", "amount", "note"),
+        )
+    )
+}
+"""The cells of a row in reading order: a text that comes from the register has its keys in another one."""
 
 
 def _words(content: dict[str, Any], section: dict[str, Any]) -> str:

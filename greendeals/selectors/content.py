@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.workflow import CityRole
 from greendeals.models import Commitment, Deal, FundingLine, Indicator, Party, PlannedAction
+from greendeals.selectors.amending import root_of, signed_entry
 from greendeals.workflow import SectionKey
+from icc.tenancy.actors import System
+from icc.tenancy.scopes import scope
 from icc.ui.prose import from_plain
 
 FORMAT = "icc-deal-3"
@@ -31,12 +34,13 @@ def content_of(deal: Deal) -> dict[str, Any]:
 
 def _content(deal: Deal) -> dict[str, Any]:
     bodies = {section.key: section.body for section in deal.sections.all()}
-    parties = list(deal.parties.select_related("kind").order_by("pk"))
+    parties = list(deal.parties.filter(left_on=None).select_related("kind").order_by("pk"))
     promises = list(deal.commitments.all())
     names = {party.pk: party.name for party in parties}
     return {
         "format": FORMAT,
-        "deal": deal.public_id,
+        "deal": root_of(deal),
+        **_amends(deal),
         "title": deal.title,
         "sector": deal.sector.label,
         "language": deal.language,
@@ -64,6 +68,24 @@ def _content(deal: Deal) -> dict[str, Any]:
         "indicators": [_indicator(row) for row in deal.indicators.select_related("kpi")],
         "funding": [_funding(row) for row in deal.funding.select_related("source")],
         "signatories": _signatories(deal, parties),
+    }
+
+
+def _amends(deal: Deal) -> dict[str, Any]:
+    """Return, for an amendment, which signed version it replaces, and whose signature of that one stands."""
+    if deal.amends_id is None:
+        return {}
+    entry = signed_entry(deal)
+    with scope(System("register")):
+        kept = list(deal.parties.filter(signs=False, origin__signs=True).order_by("pk"))
+    return {
+        "amends": {
+            "number": entry.number,
+            "code": entry.code,
+            "kind": str(deal.get_amends_as_display()),
+            "because": deal.amends_because,
+            "stands_for": [party.name for party in kept],
+        }
     }
 
 
@@ -128,6 +150,7 @@ def _indicator(row: Indicator) -> dict[str, Any]:
         "aggregation": row.aggregation,
         "kpi": row.kpi.code if row.kpi else "",
         "source": row.source,
+        **({"groups": row.groups} if row.groups else {}),
         **{name: _figure(getattr(row, name)) for name in FIGURES},
         "baseline_on": _iso(row.baseline_on),
         "target_on": _iso(row.target_on),

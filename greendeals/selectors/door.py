@@ -1,6 +1,7 @@
 """What a partner sees who came through a link."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,12 +24,24 @@ from greendeals.models import (
     digest_of,
 )
 from greendeals.rules import closed_because, last_day, slot_of
+from greendeals.selectors.amending import root_of, texts_of
 from greendeals.selectors.changes import Change, changes_between
 from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.papers import Papers, papers_of
 from greendeals.selectors.signing import seal_of
 from greendeals.selectors.stands import Stand, stands_of
-from greendeals.workflow import EDITABLE, FROZEN, LIVE, WORD, Act, RoundState, SectionKey, SlotState
+from greendeals.workflow import (
+    EDITABLE,
+    FROZEN,
+    LIVE,
+    RUNNING,
+    SIGNED,
+    WORD,
+    Act,
+    RoundState,
+    SectionKey,
+    SlotState,
+)
 from icc.core import clock
 from icc.documents.models import Document, Seal
 from icc.tenancy.actors import Partner, System
@@ -143,6 +156,11 @@ class Door:
         return self.deal.stage in WORD
 
     @property
+    def may_leave(self) -> bool:
+        """Whether the partner may leave the signed deal."""
+        return self.deal.stage in RUNNING and self.party.left_on is None
+
+    @property
     def may_propose(self) -> bool:
         """Whether a promise may still change."""
         return self.deal.stage in EDITABLE
@@ -209,7 +227,7 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
         promises=_promises(actor, party, proposals) if version is None else [],
         lost=[row for row in proposals if row.commitment_id is None],
         answers=answers,
-        registered=RegisterEntry.objects.current().filter(public_id=deal.public_id).first(),
+        registered=RegisterEntry.objects.current().filter(public_id=root_of(deal)).first(),
         left=_left(actor, slot) if slot and slot.signed_at else 0,
         papers=_papers(actor, slot),
     )
@@ -245,7 +263,8 @@ def pdf_of(*, actor: Partner, deal: Deal) -> tuple[Document, Seal | None] | None
     version = _version(actor, deal)
     if version is None or version.document is None or not version.document.is_ready:
         return None
-    seal = seal_of(version)
+    with _in_sight(deal):
+        seal = seal_of(version)
     return version.document, seal if seal and seal.is_sealed else None
 
 
@@ -257,11 +276,21 @@ def changes_since(*, actor: Partner, deal: Deal, sha256: str) -> list[Change]:
     return changes_between(json.loads(shown.canonical), content) if shown else []
 
 
+def _in_sight(deal: Deal) -> AbstractContextManager[object]:
+    """Open what a signed deal became by changes that lie outside the partner's wall."""
+    return scope(System("partner door")) if deal.stage in SIGNED else nullcontext()
+
+
 def _version(actor: Partner, deal: Deal) -> DealVersion | None:
+    """Return the frozen text; of a signed deal the one in force, which came by a change it may not have seen.
+
+    That one is public, while the change that brought it may lie outside the partner's wall.
+    """
     if deal.stage not in FROZEN:
         return None
-    versions = DealVersion.objects.visible_to(actor).filter(deal=deal)
-    return versions.select_related("document").order_by("-number").first()
+    with _in_sight(deal):
+        seen = DealVersion.objects.all() if deal.stage in SIGNED else DealVersion.objects.visible_to(actor)
+        return seen.filter(texts_of(deal)).select_related("document").order_by("-number").first()
 
 
 def _changes(

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from greendeals.models import Deal, TablesFile
-from greendeals.rules import can_edit
-from greendeals.workflow import ImportState, LineStatus, TableKey
+from greendeals.rules import can_edit, can_report
+from greendeals.workflow import FileOf, ImportState, LineStatus, TableKey
 from icc.core.decisions import Decision
 from icc.core.errors import Text
 from icc.tenancy.actors import Actor
@@ -61,6 +61,11 @@ class TablesPage:
     edit: Decision
 
     @property
+    def of_values(self) -> bool:
+        """Whether it holds values."""
+        return self.file.holds == FileOf.VALUES
+
+    @property
     def failed(self) -> bool:
         """Whether anything is wrong."""
         return any(line.tone == TONES[LineStatus.ERROR] for line in self.lines)
@@ -68,6 +73,7 @@ class TablesPage:
 
 def tables_page(*, actor: Actor, deal: Deal, file: TablesFile) -> TablesPage:
     """Return a workbook with what taking it over would do."""
+    of_values = file.holds == FileOf.VALUES
     counted = Counter(LineStatus(line["status"]) for line in file.lines)
     ordered = [line for status in SHOWN for line in file.lines if line["status"] == status]
     return TablesPage(
@@ -75,16 +81,17 @@ def tables_page(*, actor: Actor, deal: Deal, file: TablesFile) -> TablesPage:
         counts=[(status.label, counted[status], TONES.get(status, "neutral")) for status in LineStatus],
         lines=[_told(line) for line in ordered[:LISTED]],
         more=max(len(ordered) - LISTED, 0),
-        stale=file.state == ImportState.CHECKED and file.content_version != deal.content_version,
-        edit=can_edit(actor, deal),
+        stale=file.state == ImportState.CHECKED
+        and not of_values
+        and file.content_version != deal.content_version,
+        edit=can_report(actor, deal) if of_values else can_edit(actor, deal),
     )
 
 
 def _told(line: Mapping[str, Any]) -> Told:
     status = LineStatus(line["status"])
-    return Told(
-        TableKey(line["table"]).label, line["row"], status.label, TONES[status], line["column"], line["words"]
-    )
+    named = FileOf.VALUES.label if line["table"] == FileOf.VALUES else TableKey(line["table"]).label
+    return Told(named, line["row"], status.label, TONES[status], line["column"], line["words"])
 
 
 def open_tables_files(*, now: datetime) -> "QuerySet[TablesFile]":

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from greendeals.models import Deal, DealVersion
+from greendeals.selectors.amending import texts_of
 from greendeals.selectors.changes import Change, changes_between
 from icc.tenancy.actors import Actor
 from icc.ui.comparison import Comparison, compare_blocks
@@ -33,7 +34,7 @@ class FrozenTexts:
 
 def changes_of_versions(*, actor: Actor, deal: Deal, before: str, after: str) -> FrozenTexts:
     """Compare two frozen texts, named by their numbers; the newest two where none is named."""
-    rows = DealVersion.objects.visible_to(actor).filter(deal=deal).select_related("frozen_by")
+    rows = DealVersion.objects.visible_to(actor).filter(texts_of(deal)).select_related("frozen_by")
     versions = list(rows.order_by("-number"))
     by_number = {str(version.number): version for version in versions}
     newest = versions[0] if versions else None

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, DealVersion, Party, Review, SigningRound
 from greendeals.rules import can_archive, can_edit, can_hold_ceremony, can_record_paper, open_steps
+from greendeals.selectors.amending import texts_of
+from greendeals.selectors.changing import Changing, changing_of
 from greendeals.selectors.checks import CONTENT, Finding, findings
 from greendeals.selectors.content import content_of, readable
 from greendeals.selectors.history import history
@@ -19,13 +21,15 @@ from greendeals.selectors.lists import TONES
 from greendeals.selectors.news import marks_of
 from greendeals.selectors.next_steps import NextStep, Place, next_step, waiting_for
 from greendeals.selectors.origins import Lineage, lineage_of
+from greendeals.selectors.overdue import first_open_report
 from greendeals.selectors.papers import Papers, papers_of
 from greendeals.selectors.parties import is_own
 from greendeals.selectors.readers import Reader, outside_readers
 from greendeals.selectors.signing import Progress, signing_progress
-from greendeals.selectors.stands import Stand, stands_of, talk_of
+from greendeals.selectors.since import Since, since_signing
+from greendeals.selectors.stands import Stand, Talk, stands_of, talk_of
 from greendeals.selectors.work import Work, work_of
-from greendeals.workflow import EDITABLE, ENDED, FROZEN, Action, RoundState, Stage
+from greendeals.workflow import EDITABLE, ENDED, FROZEN, SIGNED, Action, RoundState, Stage
 from icc.core import clock
 from icc.core.workflow import Transition
 from icc.documents.selectors import seals_in_trouble
@@ -59,6 +63,8 @@ class DealHome:
         archivable: whether the reader may put it into the archive, or take it out.
         seal_late: whether the seal has met a fault, or takes longer than it should.
         lineage: what it began with, and what began with it.
+        changing: of an amendment, what it changes and who signs it.
+        since: of a signed deal, what has become of it.
         papers: certificate and bundle, once the deal is sealed.
         records_paper: whether the reader may record a signature given on paper.
         holds_ceremony: whether the reader may put the signing on a screen.
@@ -82,9 +88,16 @@ class DealHome:
     own: bool
     seal_late: bool
     lineage: Lineage
+    changing: Changing | None
+    since: Since | None
     papers: Papers | None
     records_paper: bool
     holds_ceremony: bool
+
+    @property
+    def root(self) -> str:
+        """Public name of the deal that the register knows."""
+        return self.changing.root if self.changing else self.deal.public_id
 
     @property
     def tone(self) -> str:
@@ -132,7 +145,7 @@ class DealHome:
 
     @property
     def endings(self) -> list[Transition]:
-        """The steps that end the deal for good, if the reader may; each has a page of its own."""
+        """The steps that pause or end the deal, if the reader may; each has a page of its own."""
         return [self.steps[action] for action in ENDINGS if action in self.steps]
 
     @property
@@ -172,8 +185,8 @@ class DealHome:
         return [WayBack(step, PRICES[Stage(step.source), Action(step.action)]) for step in found]
 
 
-ENDINGS = (Action.CANCEL, Action.COMPLETE, Action.TERMINATE)
-"""Steps that end a deal."""
+ENDINGS = (Action.CANCEL, Action.SUSPEND, Action.RESUME, Action.COMPLETE, Action.TERMINATE)
+"""Steps that pause or end a deal."""
 
 ROUND_ENDED: dict[str, Words] = {
     RoundState.DECLINED: _("It was declined, so the deal is not signed."),
@@ -216,10 +229,9 @@ def load(deal: Deal) -> None:
     else:
         related += [Prefetch("parties", Party.objects.select_related("kind"))]
     if deal.stage in FROZEN:
-        related += [
-            Prefetch("versions", DealVersion.objects.select_related("document")),
-            Prefetch("rounds", SigningRound.objects.order_by("-opened_at")),
-        ]
+        related += [Prefetch("rounds", SigningRound.objects.order_by("-opened_at"))]
+    if deal.stage in FROZEN - SIGNED:
+        related += [Prefetch("versions", DealVersion.objects.select_related("document"))]
     prefetch_related_objects([deal], *related)
 
 
@@ -230,21 +242,20 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
     found = findings(deal, today=clock.day(now)) if deal.stage in EDITABLE else []
     missing = [finding for finding in found if finding.blocks]
     steps = {step.action: step for step in open_steps(actor, deal)}
-    version = next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None
+    version = _version(actor, deal)
     progress = _progress(actor, deal, version, now=now)
     late = _is_late(progress, now=now)
-    parties = _parties(deal)
-    answers = deal.answers.all() if deal.stage in EDITABLE else None
-    talk = talk_of(actor=actor, parties=parties, answers=answers)
-    known = stands_of(actor=actor, parties=parties, talk=talk)
-    stands = [known[party.pk] for party in parties]
+    talk, stands = _talked(actor, deal)
+    report = first_open_report(actor, deal)
     readers = outside_readers(deal, talk.links, now=now) if own else []
     invited = any(reader.link for reader in readers)
     return DealHome(
         deal=deal,
         place=place_marker(deal, progress),
         work=_work(actor, deal, found, invited=invited) if deal.stage in EDITABLE else None,
-        next_step=next_step(Place(actor, deal, missing, steps, progress, late, _waiting(stands))),
+        next_step=next_step(
+            Place(actor, deal, missing, steps, progress, late, _waiting(stands), report=report)
+        ),
         missing=missing,
         editable=editable,
         steps=steps,
@@ -259,10 +270,21 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
         archivable=bool(can_archive(actor, deal)),
         seal_late=late,
         lineage=lineage_of(actor=actor, deal=deal),
+        changing=changing_of(actor=actor, deal=deal, version=version),
+        since=since_signing(actor=actor, deal=deal),
         papers=_papers(actor, progress),
         records_paper=bool(progress and progress.is_live and can_record_paper(actor)),
         holds_ceremony=bool(progress and progress.is_live and can_hold_ceremony(actor, deal)),
     )
+
+
+def _talked(actor: Actor, deal: Deal) -> tuple[Talk, list[Stand]]:
+    """Return what the parties have said and were sent, and where each of them stands."""
+    parties = _parties(deal)
+    answers = deal.answers.all() if deal.stage in EDITABLE else None
+    talk = talk_of(actor=actor, parties=parties, answers=answers)
+    known = stands_of(actor=actor, parties=parties, talk=talk)
+    return talk, [known[party.pk] for party in parties]
 
 
 def _work(actor: Actor, deal: Deal, found: list[Finding], *, invited: bool) -> Work:
@@ -284,11 +306,21 @@ def _parties(deal: Deal) -> list[Party]:
     return parties
 
 
+def _version(actor: Actor, deal: Deal) -> DealVersion | None:
+    """Return the frozen text; of a signed deal the one in force, which a change of it may have brought."""
+    if deal.stage in SIGNED:
+        seen = DealVersion.objects.visible_to(actor).filter(texts_of(deal))
+        found: DealVersion | None = seen.select_related("document", "deal").order_by("-number").first()
+        return found
+    return next(iter(deal.versions.all()), None) if deal.stage in FROZEN else None
+
+
 def _progress(actor: Actor, deal: Deal, version: DealVersion | None, *, now: datetime) -> Progress | None:
     """Return the latest round, unless the frozen text is newer; of a draft, the one it was changed for."""
     if deal.stage not in FROZEN | EDITABLE:
         return None
-    progress = signing_progress(actor=actor, deal=deal, now=now if is_own(actor, deal) else None)
+    signed = version.deal if version and deal.stage in SIGNED else deal
+    progress = signing_progress(actor=actor, deal=signed, now=now if is_own(actor, deal) else None)
     fits = progress and (version is None or progress.round.version_id == version.pk)
     return progress if fits else None
 
@@ -310,7 +342,7 @@ PLACES: tuple[tuple[Words, frozenset[Stage]], ...] = (
     (_("Review"), frozenset({Stage.REVIEW})),
     (Stage.READY.label, frozenset({Stage.READY})),
     (Stage.SIGNING.label, frozenset({Stage.SIGNING})),
-    (Stage.ACTIVE.label, frozenset({Stage.ACTIVE})),
+    (Stage.ACTIVE.label, frozenset({Stage.ACTIVE, Stage.SUSPENDED})),
 )
 """The strip, place by place; a deal that has ended stands beyond all of them."""
 

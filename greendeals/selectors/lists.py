@@ -12,7 +12,7 @@ from cities.models import Participation
 from cities.workflow import CityRole
 from greendeals.models import Deal, Review, Signatory
 from greendeals.querysets import DealQuerySet
-from greendeals.workflow import COUNTED, EDITABLE, FROZEN, SIGNED, ReviewStep, RoundState, Stage
+from greendeals.workflow import COUNTED, EDITABLE, FROZEN, RUNNING, SIGNED, ReviewStep, RoundState, Stage
 from icc.core import clock
 from icc.tenancy.actors import Actor, Person
 
@@ -21,7 +21,7 @@ TONES: dict[Stage, str] = (
     | dict.fromkeys(FROZEN - SIGNED, "attention")
     | dict.fromkeys(EDITABLE, "progress")
     | {Stage.POTENTIAL: "neutral", Stage.REVIEW: "info", Stage.CANCELLED: "neutral"}
-    | {Stage.TERMINATED: "danger"}
+    | {Stage.TERMINATED: "danger", Stage.SUSPENDED: "attention", Stage.MERGED: "neutral"}
 )
 """How a stage looks; the words always stand beside it."""
 
@@ -56,6 +56,11 @@ class DealRow:
         return Stage(self.deal.stage).label
 
     @property
+    def is_change(self) -> bool:
+        """Whether it is a change of a signed deal."""
+        return self.deal.amends_id is not None
+
+    @property
     def age(self) -> str:
         """How long the deal has been in its stage."""
         return ngettext("%d day", "%d days", self.days) % self.days
@@ -71,7 +76,7 @@ class DealRow:
 def listed(deals: DealQuerySet) -> DealQuerySet:
     """Add what a row shows, in a fixed number of queries."""
     asked = Review.objects.filter(deal=OuterRef("pk"), decided_at=None).order_by().values("step")
-    facts = ("public_id", "title", "stage", "stage_since", "archived_at")
+    facts = ("public_id", "title", "stage", "stage_since", "archived_at", "amends_id")
     columns = (*facts, "city__slug", "city__name", "city__is_invented")
     rows = deals.select_related("city", "sector").only(*columns, "sector__label")
     return rows.annotate(party_count=Count("parties"), asked=Subquery(asked[:1]))
@@ -83,11 +88,21 @@ def open_participation(city_id: int) -> Participation | None:
 
 
 def city_deals(*, actor: Actor, city_id: int, now: datetime, archived: bool = False) -> list[DealRow]:
-    """Return the deals of one city, the furthest first, those given up last; or what is in its archive."""
+    """Return the deals of one city, the furthest first, those given up last; or what is in its archive.
+
+    A change of a signed deal stands under its deal; once it is signed, it is that deal.
+    """
     order = [Stage.CANCELLED, *Stage]
     deals = Deal.objects.visible_to(actor).filter(city_id=city_id, archived_at__isnull=not archived)
-    rows = [DealRow.of(deal, now=now) for deal in listed(deals)]
-    return sorted(rows, key=lambda row: (-order.index(Stage(row.deal.stage)), row.deal.title))
+    rows = [DealRow.of(deal, now=now) for deal in listed(deals.exclude(stage=Stage.MERGED))]
+    rows.sort(key=lambda row: (-order.index(Stage(row.deal.stage)), row.deal.title))
+    places = {row.deal.pk: place for place, row in enumerate(rows)}
+
+    def under_its_deal(row: DealRow) -> tuple[int, bool, int]:
+        own = places[row.deal.pk]
+        return places.get(row.deal.amends_id or 0, own), row.is_change, own
+
+    return sorted(rows, key=under_its_deal)
 
 
 def archived_count(*, actor: Actor, city_id: int) -> int:
@@ -103,7 +118,7 @@ def deals_of_cities(*, actor: Actor, city_ids: Collection[int], now: datetime) -
 
 def deals_run_out(*, now: datetime) -> QuerySet[Deal]:
     """Return the signed deals whose last day has passed."""
-    over: QuerySet[Deal] = Deal.objects.filter(stage=Stage.ACTIVE, ends_on__lt=clock.day(now))
+    over: QuerySet[Deal] = Deal.objects.filter(stage__in=RUNNING, ends_on__lt=clock.day(now))
     return over.order_by("pk")
 
 

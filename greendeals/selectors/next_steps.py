@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from greendeals.models import Deal
-from greendeals.rules import is_approved, is_coordinator, is_writer, open_review
+from greendeals.models import Deal, Report
+from greendeals.rules import can_judge, can_read_report, is_approved, is_coordinator, is_writer, open_review
 from greendeals.selectors.checks import Finding
 from greendeals.selectors.signing import Progress, Slot
-from greendeals.workflow import EDITABLE, Action, ReviewStep, RoundState, Stage
+from greendeals.workflow import EDITABLE, WRITABLE, Action, ReportState, ReviewStep, RoundState, Stage
 from icc.accounts.rules import is_desk
 from icc.core.workflow import Transition
 from icc.tenancy.actors import Actor, Person
@@ -38,6 +39,7 @@ class Place:
         progress: the latest signing round, if any.
         seal_late: whether its seal is in trouble.
         waiting: names of the partners who wait for the city.
+        report: the first report that is not accepted yet, where the deal is one that reports.
     """
 
     actor: Actor
@@ -47,6 +49,7 @@ class Place:
     progress: Progress | None
     seal_late: bool = False
     waiting: tuple[str, ...] = ()
+    report: Report | None = None
 
     def page(self, name: str, *parts: str) -> str:
         """Return the address of a page of the deal."""
@@ -74,16 +77,56 @@ def next_step(place: Place) -> NextStep:
         case Stage.CANCELLED:
             return _when_cancelled(place)
         case _:
-            return NextStep(SETTLED[Stage(place.deal.stage)])
+            return _once_signed(place)
 
 
 SETTLED: dict[Stage, Words] = {
-    Stage.ACTIVE: _("The deal is signed and sealed. Everyone involved has received it by mail."),
+    Stage.ACTIVE: _(
+        "The deal is signed and runs. Values, words and files can be added at any time; when a report is"
+        " due, the coordinator gets a mail."
+    ),
+    Stage.SUSPENDED: _("The deal is paused: nothing is asked of anybody until the city takes it up again."),
+    Stage.MERGED: _("Signed: this change is part of the deal now, as its newest version."),
     Stage.COMPLETED: _("Everything promised is done. Nothing is asked of anybody here now."),
     Stage.EXPIRED: _("The last day of the deal has passed. Nothing is asked of anybody here now."),
     Stage.TERMINATED: _("The deal was terminated. Nothing is asked of anybody here now."),
 }
 """What is said of a deal once it is signed."""
+
+
+def _once_signed(place: Place) -> NextStep:
+    if place.report:
+        return _while_reporting(place, place.report)
+    words = SETTLED[Stage(place.deal.stage)]
+    if Action.RESUME in place.steps:
+        return NextStep(words, _("Take it up again"), place.page("ending", Action.RESUME))
+    if place.deal.stage == Stage.ACTIVE:
+        return NextStep(words, _("See how it is kept"), place.page("keeping"))
+    return NextStep(words)
+
+
+REPORTING: dict[str, Words] = {
+    ReportState.DRAFT: _("%(what)s, due on %(day)s: answer four questions, then submit it."),
+    ReportState.RETURNED: _("%(what)s, due on %(day)s: the coach has returned it and says what is missing."),
+    ReportState.SUBMITTED: _("%(what)s: read it, then accept it or return it with a reason."),
+}
+"""What is said of a report to whoever has to move next."""
+
+
+def _while_reporting(place: Place, report: Report) -> NextStep:
+    said = {"what": report.get_kind_display(), "day": date_format(report.due_on)}
+    page = place.page("report", report.public_id)
+    writable = report.state in WRITABLE
+    if writable and is_writer(place.actor, place.deal):
+        return NextStep(REPORTING[report.state] % said, _("Open the report"), page)
+    if not writable and can_judge(place.actor, place.deal):
+        return NextStep(REPORTING[report.state] % said, _("Read the report"), page)
+    if writable:
+        words = _("%(what)s, due on %(day)s: the city writes it.")
+    else:
+        words = _("%(what)s: the coach reads it, then accepts it or returns it with a reason.")
+    reads = can_read_report(place.actor, place.deal, report)
+    return NextStep(words % said, _("Open the report") if reads else "", page if reads else "")
 
 
 def _while_drafting(place: Place) -> NextStep:

@@ -33,6 +33,7 @@ def beginnings(*, actor: Actor, participation: Participation) -> Beginnings:
     offered = Template.objects.visible_to(actor).offered(participation.edition_id).select_related("sector")
     own = Deal.objects.visible_to(actor).filter(
         city=participation.city_id,
+        amends=None,
         participation__edition__is_demonstration=participation.edition.is_demonstration,
     )
     return Beginnings(list(offered), list(own.order_by("-created_at", "-pk")))
@@ -51,7 +52,7 @@ def find_origin(
         deals = Deal.objects.visible_to(actor).select_related(
             "sector", "participation__edition", "based_on", "template"
         )
-        rows[kind] = deals.filter(public_id=public_id).first()
+        rows[kind] = deals.filter(public_id=public_id, amends=None).first()
     elif kind == FROM_PUBLISHED:
         entries = (
             RegisterEntry.objects.visible_to(actor).current().select_related("sector", "edition", "city")

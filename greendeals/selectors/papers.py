@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from greendeals.models import Deal, DealVersion
+from greendeals.selectors.amending import texts_of
 from greendeals.selectors.proof import BUNDLE, CERTIFICATE, subject_of
 from greendeals.workflow import RoundState
 from icc.documents.models import Document, Seal
@@ -43,8 +44,8 @@ class Papers:
 
 
 def signed_versions(actor: Actor, deal: Deal) -> QuerySet[DealVersion]:
-    """Return the sealed versions of a deal that the actor may read, the latest first."""
-    seen: QuerySet[DealVersion] = DealVersion.objects.visible_to(actor).filter(deal=deal)
+    """Return the sealed versions of a deal that the actor may read, the latest first, changes included."""
+    seen: QuerySet[DealVersion] = DealVersion.objects.visible_to(actor).filter(texts_of(deal))
     return seen.filter(rounds__state=RoundState.SEALED).order_by("-number")
 
 

@@ -12,7 +12,7 @@ from greendeals.models import Answer, Comment, Contact, Deal, Party, Proposal
 from greendeals.rules import next_reminder
 from greendeals.selectors.signing import TONES, TROUBLE, Slot, signing_progress
 from greendeals.selectors.stands import Stand, Talk, stands_of, talk_of
-from greendeals.workflow import Act, RoundState, SlotState
+from greendeals.workflow import LIVE, Act, RoundState, SlotState
 from icc.audit.models import Entry
 from icc.notifications.models import Message
 from icc.notifications.workflow import MessageState
@@ -48,7 +48,7 @@ class PartyCard:
         remind_from: when it can be reminded again; none for at once.
         actions: how many actions it has in the plan.
         asked: whether a request to sign that still counts names it.
-        answered: whether it has answered that request, so that its person can no longer change.
+        answered: whether it has answered the request that is open, so that its person cannot change now.
     """
 
     party: Party
@@ -134,7 +134,7 @@ def party_cards(*, actor: Actor, deal: Deal) -> list[PartyCard]:
                 remind_from=next_reminder(contact.reminded_at) if contact else None,
                 actions=len(party.actions.all()),
                 asked=_stands(slot),
-                answered=_stands(slot) and bool(slot and slot.signatory.answered),
+                answered=bool(slot and slot.signatory.round.state in LIVE and slot.signatory.answered),
             )
         )
     return cards
@@ -162,7 +162,8 @@ def _reached(party: Party, slot: Slot | None, facts: _Facts) -> Reached:
         return Reached(_("Is asked to sign once those before it have signed"), TONES[SlotState.WAITING])
     events = [*_of_draft(party, facts), *(_of_slot(slot) if slot else [])]
     if not events:
-        return Reached(_("Not invited yet"), "neutral")
+        known = party.origin_id is not None
+        return Reached(_("Party of the signed deal") if known else _("Not invited yet"), "neutral")
     at, label, tone = max(reversed(events), key=lambda event: event[0])
     return Reached(label, tone, at)
 

@@ -80,13 +80,17 @@ class Proof:
     checkpoint: Checkpoint
 
 
+ENDS = (Action.COMPLETE_SIGNING, Action.MERGE)
+"""Acts with which a signing ends: of a deal, of a change of one."""
+
+
 def last_act(version: DealVersion) -> Entry:
     """Return the entry with which the signing of a version ended.
 
     Raises:
         LookupError: it is not sealed.
     """
-    ends = Entry.objects.about(f"deal:{version.deal_id}").filter(action=Action.COMPLETE_SIGNING)
+    ends = Entry.objects.about(f"deal:{version.deal_id}").filter(action__in=ENDS)
     rounds = version.rounds.filter(state=RoundState.SEALED).values("pk")
     found: Entry | None = ends.filter(data__round__in=list(rounds.values_list("pk", flat=True))).last()
     if found is None:

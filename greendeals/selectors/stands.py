@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -167,9 +168,19 @@ def stands_of(*, actor: Actor, parties: Sequence[Party], talk: Talk | None = Non
 
 def _of_signing(actor: Actor, parties: Iterable[Party], facts: dict[int, _Facts]) -> None:
     deals = {party.deal_id for party in parties}
-    slots = Signatory.objects.visible_to(actor).filter(deal__in=deals, party__isnull=False, passed_at=None)
+    names = {(party.deal_id, party.name): party.pk for party in parties}
+    of_changes = Q(deal__amends__in=deals, party__origin=None, round__state=RoundState.SEALED)
+    slots = Signatory.objects.visible_to(actor).filter(
+        Q(deal__in=deals) | of_changes, party__isnull=False, passed_at=None
+    )
     first: dict[int, int] = {}
-    for slot in slots.select_related("round").order_by("round__opened_at", "pk"):
+    for slot in slots.select_related("round", "party", "deal").order_by("round__opened_at", "pk"):
+        came = names.get((slot.deal.amends_id or 0, slot.party.name if slot.party else ""))
+        if came and slot.signed_at and slot.party and slot.party.origin_id is None:
+            facts[came].slots.append(slot)
+            facts[came].joined = True
+        if slot.deal_id not in deals:
+            continue
         known = facts[slot.party_id or 0]
         known.slots.append(slot)
         if slot.signed_at and slot.round.state == RoundState.SEALED:
@@ -244,7 +255,8 @@ def _court(party: Party, facts: _Facts, *, current: bool) -> Turn:
     if facts.proposed and stage in EDITABLE:
         return Court.CITY, min(facts.proposed), _("Answer its proposal")
     if not facts.links:
-        return (Court.CITY, None, _("Invite it")) if stage in WORD else NOBODY
+        new = party.origin_id is None
+        return (Court.CITY, None, _("Invite it")) if stage in WORD and new else NOBODY
     return _in_talk(facts, current=current, ended=stage not in WORD)
 
 

@@ -29,9 +29,16 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 @transaction.atomic
 def issue_link(
-    *, party: Party, now: datetime, address: str, signatory: Signatory | None = None
+    *,
+    party: Party,
+    now: datetime,
+    address: str,
+    signatory: Signatory | None = None,
+    until: date | None = None,
 ) -> tuple[Link, str]:
     """Store a new link by its digest and return it with the only copy of its token: 256 random bits.
+
+    It holds for two weeks at least; to sign, or with `until`, to the end of that last day if it is later.
 
     Other links of the party stay alive: a reminder must not kill the link of the first mail.
     """
@@ -44,13 +51,17 @@ def issue_link(
         deal_id=party.deal_id,
         address=address,
         created_at=now,
-        expires_at=max(now + VALID_FOR, _end_of(signatory) or now),
+        expires_at=max(now + VALID_FOR, _end_of(signatory) or now, _end_of_day(until) if until else now),
     )
     return link, token
 
 
 def _end_of(signatory: Signatory | None) -> datetime | None:
-    return clock.start_of(last_day(signatory) + timedelta(days=1)) if signatory else None
+    return _end_of_day(last_day(signatory)) if signatory else None
+
+
+def _end_of_day(day: date) -> datetime:
+    return clock.start_of(day + timedelta(days=1))
 
 
 def keep_links(slot: Signatory, *, until: date) -> None:

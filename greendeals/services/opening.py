@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, SigningRound
 from greendeals.rules import require_step
+from greendeals.services.amendments import require_in_step
 from greendeals.services.plans import Plan, checked, make_slots
 from greendeals.services.rounds import ask_next
 from greendeals.services.steps import advance, lock
@@ -34,6 +35,7 @@ def open_signing(*, actor: Person, deal: Deal, plan: Plan, deadline: date, now: 
     """
     deal = lock(actor, deal)
     require_step(actor, deal, Action.OPEN)
+    require_in_step(deal)
     if deadline < clock.day(now):
         raise Invalid(fields={"deadline": _("Choose a day that has not passed.")})
     plan = checked(deal, plan)

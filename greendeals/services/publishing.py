@@ -1,22 +1,32 @@
 """What the public reads of a signed deal: a snapshot, written once the seal is there."""
 
 import json
+from datetime import date, datetime
 
 from django.db import transaction
 
-from greendeals.models import Deal, Evidence, RegisterEntry, Signatory, SigningRound
+from greendeals import messages
+from greendeals.models import Deal, Evidence, Notice, RegisterEntry, Signatory, SigningRound
 from greendeals.workflow import Act, Assurance
 from icc.core.published import renew
 from icc.documents.models import Seal
 from icc.tenancy.actors import System
 from icc.tenancy.scopes import scope
 
+REGISTER = System("register")
+
 
 @transaction.atomic
-def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
+def publish(deal: Deal, root: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
     """Write the register entry of a sealed round; an earlier entry of the deal is superseded by it.
 
     Names organisations and functions, no person and no address.
+
+    Args:
+        deal: whose text was signed.
+        root: the deal that the public knows: the same, or the one that `deal` amends.
+        round_: the round.
+        seal: of its file.
     """
     version, document = round_.version, seal.document
     content = json.loads(version.canonical)
@@ -24,14 +34,14 @@ def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
     signed_at = seal.stamped_at
     if signed_at is None:
         raise ValueError("a deal is published with its time stamp, not before")
-    RegisterEntry.objects.current().filter(public_id=deal.public_id).update(superseded_at=signed_at)
+    RegisterEntry.objects.current().filter(public_id=root.public_id).update(superseded_at=signed_at)
     return RegisterEntry.objects.create(
-        public_id=deal.public_id,
+        public_id=root.public_id,
         city_id=deal.city_id,
         edition_id=deal.participation.edition_id,
         sector_id=deal.sector_id,
         title=deal.title,
-        stage=deal.stage,
+        stage=root.stage,
         number=version.number,
         content=content,
         partners=[party["name"] for party in content["parties"]],
@@ -52,10 +62,54 @@ def publish(deal: Deal, round_: SigningRound, seal: Seal) -> RegisterEntry:
 @transaction.atomic
 def follow(deal: Deal) -> None:
     """Let the current register entry say what has become of the deal, if it has one."""
-    with scope(System("register")):
+    with scope(REGISTER):
         entries = RegisterEntry.objects.current().filter(public_id=deal.public_id)
         if entries.update(stage=deal.stage):
             renew()
+
+
+@transaction.atomic
+def publish_notice(
+    deal: Deal,
+    *,
+    kind: str,
+    on: date,
+    now: datetime,
+    words: str = "",
+    organisation: str = "",
+    number: int | None = None,
+) -> Notice:
+    """Write what has become of a deal for its public page.
+
+    Args:
+        deal: a signed deal, locked.
+        kind: of `NoticeKind`.
+        on: the day from which it holds.
+        now: the present moment.
+        words: a sentence for the public.
+        organisation: the partner it is about.
+        number: of the signed version that came with it.
+    """
+    with scope(REGISTER):
+        notice = Notice.objects.create(
+            public_id=deal.public_id,
+            city_id=deal.city_id,
+            kind=kind,
+            organisation=organisation,
+            words=words,
+            number=number,
+            on=on,
+            at=now,
+        )
+        renew()
+    return notice
+
+
+@transaction.atomic
+def give_notice(deal: Deal, notice: Notice, *, now: datetime) -> None:
+    """Mail a notice to every party."""
+    with scope(REGISTER):
+        messages.notice_given(deal, notice, now=now)
 
 
 def _signatures(round_: SigningRound) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from greendeals import messages
 from greendeals.models import Deal, Review
 from greendeals.rules import open_review, require_step, steps_in_force, steps_missing
 from greendeals.selectors import CONTENT, blockers
+from greendeals.services.amendments import align_signers, require_in_step
 from greendeals.services.rounds import end_round
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action, ReviewStep, RoundAction, Stage
@@ -55,6 +56,8 @@ def submit_deal(*, actor: Person, deal: Deal, now: datetime) -> Review:
     """
     deal = lock(actor, deal)
     require_step(actor, deal, Action.SUBMIT)
+    require_in_step(deal)
+    align_signers(deal)
     require_complete(deal, now=now)
     advance(actor=actor, deal=deal, action=Action.SUBMIT, now=now)
     return ask_step(deal, steps_in_force(deal.participation)[0], by=actor.user_id, now=now)

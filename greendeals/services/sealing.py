@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from greendeals import messages
 from greendeals.models import Deal, Evidence, SigningRound
 from greendeals.services.bundles import request_certificate
+from greendeals.services.merging import merge
 from greendeals.services.publishing import publish
 from greendeals.services.steps import advance, lock
 from greendeals.services.turns import SIGNING, round_facts, turn
@@ -61,19 +62,25 @@ def seal_round(*, round_id: int, now: datetime) -> bool:
 def conclude(document: Document, seal: Seal, now: datetime) -> None:
     """Take in the seal of a round, in the transaction that marks the document sealed.
 
-    In order: the deal is locked, the round becomes SEALED, the deal active, its register entry is
-    published, its certificate asked for, receipts with the sealed file go to everybody involved.
+    In order: the deal is locked, for an amendment after the one it changes; the round becomes SEALED,
+    the deal active, its register entry is published, an amendment merged into its deal; the certificate
+    is asked for, receipts with the sealed file go to everybody involved.
 
     Raises:
         SigningRound.DoesNotExist: no round of this document waits for its seal.
     """
     with scope(SIGNING):
-        deal = lock(SIGNING, Deal.objects.get(versions__document=document))
+        found = Deal.objects.select_related("amends").get(versions__document=document)
+        original = lock(SIGNING, found.amends) if found.amends else None
+        deal = lock(SIGNING, found)
         waiting = deal.rounds.filter(version__document=document, state=RoundState.SEALING)
         round_ = waiting.select_related("version__document").get()
         turn(round_, RoundAction.SEAL, now=now)
         facts = {**round_facts(round_), "sealed_sha256": seal.sha256, "level": seal.level}
-        advance(actor=SIGNING, deal=deal, action=Action.COMPLETE_SIGNING, now=now, data=facts)
-        publish(deal, round_, seal)
+        done = Action.MERGE if original else Action.COMPLETE_SIGNING
+        advance(actor=SIGNING, deal=deal, action=done, now=now, data=facts)
+        entry = publish(deal, original or deal, round_, seal)
+        if original:
+            merge(deal, original, entry, now=now)
         request_certificate(version=round_.version, now=now)
         messages.receipts(deal, round_, seal, now=now)

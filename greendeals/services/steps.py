@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from cities.services import touch
 from greendeals.models import Deal
 from greendeals.rules import can_edit, is_writer, may
-from greendeals.workflow import DEAL, EDITABLE, Action
+from greendeals.workflow import DEAL, EDITABLE, SIGNED, Action
 from icc.audit.models import Entry
 from icc.audit.services import record
 from icc.core.errors import Conflict, Frozen
+from icc.core.queue import enqueue_once
 from icc.tenancy.actors import Actor, Partner, System
 from icc.tenancy.scopes import scope
+
+KEEPING = "greendeals.tasks.publish_keeping"
+"""The task that publishes how a signed deal is kept."""
 
 
 @contextmanager
@@ -76,8 +80,13 @@ def note(
     data: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> Entry:
-    """Append to the deal's audit chain; what is noted of a deal may change the standing of its city."""
+    """Append to the deal's audit chain; what is noted of a deal may change the standing of its city.
+
+    What is noted of a signed deal may change how it is kept, so a worker publishes that anew.
+    """
     touch(deal.city_id)
+    if deal.stage in SIGNED:
+        enqueue_once(KEEPING, deal.pk)
     return record(
         actor=actor,
         subject=deal.subject,

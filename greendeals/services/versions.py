@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from greendeals.documents import DEAL_PDF
 from greendeals.models import Deal, DealVersion
 from greendeals.rules import is_writer, require_step
-from greendeals.selectors import content_of
+from greendeals.selectors import content_of, next_number
+from greendeals.services.amendments import require_in_step
 from greendeals.services.reviews import require_complete
 from greendeals.services.steps import advance, lock
 from greendeals.workflow import Action
@@ -55,8 +56,9 @@ def freeze_deal(*, actor: Person, deal: Deal, now: datetime) -> DealVersion:
     """
     deal = lock(actor, deal)
     require_step(actor, deal, Action.FREEZE)
+    require_in_step(deal)
     require_complete(deal, now=now)
-    number = deal.versions.count() + 1
+    number = next_number(deal)
     code = new_code()
     frozen = {"version": number, "code": code, "frozen_at": now.isoformat()}
     content: dict[str, Any] = {**content_of(deal), **frozen}

@@ -17,28 +17,42 @@ class Stage(models.TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNING = "signing", _("Signing")
     ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Paused")
     COMPLETED = "completed", _("Completed")
     EXPIRED = "expired", _("Expired")
     TERMINATED = "terminated", _("Terminated")
     CANCELLED = "cancelled", _("Cancelled")
+    MERGED = "merged", _("Signed as a new version")
 
 
 EDITABLE = frozenset({Stage.POTENTIAL, Stage.DRAFTING, Stage.CONSULTATION})
 """Stages in which the text may change; from review on it stands still."""
 
 FROZEN = frozenset(
-    {Stage.READY, Stage.SIGNING, Stage.ACTIVE, Stage.COMPLETED, Stage.EXPIRED, Stage.TERMINATED}
+    {
+        Stage.READY,
+        Stage.SIGNING,
+        Stage.ACTIVE,
+        Stage.SUSPENDED,
+        Stage.COMPLETED,
+        Stage.EXPIRED,
+        Stage.TERMINATED,
+        Stage.MERGED,
+    }
 )
 """Stages with a frozen version; EC staff and desk read content from here on."""
 
-SIGNED = frozenset({Stage.ACTIVE, Stage.COMPLETED, Stage.EXPIRED, Stage.TERMINATED})
-"""Stages that count as signed."""
+SIGNED = frozenset({Stage.ACTIVE, Stage.SUSPENDED, Stage.COMPLETED, Stage.EXPIRED, Stage.TERMINATED})
+"""Stages that count as signed; an amendment that was merged counts with the deal it has changed."""
+
+RUNNING = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
+"""Stages of a signed deal that has not ended."""
 
 
-ENDED = frozenset({Stage.COMPLETED, Stage.EXPIRED, Stage.TERMINATED, Stage.CANCELLED})
+ENDED = frozenset({Stage.COMPLETED, Stage.EXPIRED, Stage.TERMINATED, Stage.CANCELLED, Stage.MERGED})
 """Stages with nothing left to do; a deal in one of them can be put into the archive."""
 
-COUNTED = frozenset(Stage) - {Stage.CANCELLED}
+COUNTED = frozenset(Stage) - {Stage.CANCELLED, Stage.MERGED}
 """Stages that count in figures: a deal that was given up is neither begun nor planned."""
 
 
@@ -60,6 +74,10 @@ class Action(models.TextChoices):
     LOSE_FILE = "lose-file", _("End the signing: the frozen file is lost")
     CANCEL = "cancel", _("Cancel the deal")
     REVIVE = "revive", _("Take the deal up again")
+    LAPSE = "lapse", _("The signed deal has changed meanwhile")
+    MERGE = "merge", _("Signed and sealed: take the change over")
+    SUSPEND = "suspend", _("Pause the deal")
+    RESUME = "resume", _("Take the deal up again after the pause")
     COMPLETE = "complete", _("Note that the deal is fulfilled")
     END = "end", _("The deal has run out")
     TERMINATE = "terminate", _("Terminate the deal")
@@ -94,9 +112,13 @@ DEAL = Workflow(
         _step(Stage.SIGNING, Action.LOSE_FILE, Stage.REVIEW, "can_end_lost"),
         *(_step(stage, Action.CANCEL, Stage.CANCELLED, "can_cancel") for stage in WITHDRAWABLE),
         _step(Stage.CANCELLED, Action.REVIVE, Stage.DRAFTING, "can_cancel"),
+        _step(Stage.SIGNING, Action.LAPSE, Stage.DRAFTING, "is_platform"),
+        _step(Stage.SIGNING, Action.MERGE, Stage.MERGED, "is_platform"),
+        _step(Stage.ACTIVE, Action.SUSPEND, Stage.SUSPENDED, "can_end"),
+        _step(Stage.SUSPENDED, Action.RESUME, Stage.ACTIVE, "can_end"),
         _step(Stage.ACTIVE, Action.COMPLETE, Stage.COMPLETED, "can_end"),
-        _step(Stage.ACTIVE, Action.TERMINATE, Stage.TERMINATED, "can_end"),
-        _step(Stage.ACTIVE, Action.END, Stage.EXPIRED, "is_platform"),
+        *(_step(stage, Action.TERMINATE, Stage.TERMINATED, "can_end") for stage in sorted(RUNNING)),
+        *(_step(stage, Action.END, Stage.EXPIRED, "is_platform") for stage in sorted(RUNNING)),
     ),
 )
 

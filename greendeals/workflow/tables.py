@@ -54,6 +54,13 @@ class TableKey(models.TextChoices):
     FUNDING = "funding", _("Funding")
 
 
+class FileOf(models.TextChoices):
+    """What a workbook that is handed in holds."""
+
+    TABLES = "tables", _("Tables of the deal")
+    VALUES = "values", _("Values")
+
+
 OWN_MONEY = "municipal-budget"
 """The source of money (vocabulary `funding_source_type`) that is the city's own."""
 

@@ -29,28 +29,29 @@ def enqueue(task_name: str, *identifiers: int | str) -> None:
     )
 
 
-def enqueue_once(task_name: str) -> None:
-    """Send a task after commit unless one waits that has not begun yet.
+def enqueue_once(task_name: str, *identifiers: int | str) -> None:
+    """Send a task after commit unless one like it waits that has not begun yet.
 
     For tasks that take all there is to do from the database and tell by `begin` that they start. With
     the cache down nothing is sent: the sweep of the queue does it.
 
     Args:
-        task_name: dotted name of a registered task without arguments.
+        task_name: dotted name of a registered task.
+        identifiers: as for `enqueue`; they tell one task from another.
     """
 
     def send() -> None:
-        if cache.add(_waiting(task_name), True, timeout=PATIENCE):
-            current_app.signature(task_name).apply_async()
+        if cache.add(_waiting(task_name, *identifiers), True, timeout=PATIENCE):
+            current_app.signature(task_name, args=identifiers).apply_async()
 
     transaction.on_commit(send, robust=True)
 
 
-def begin(task_name: str) -> None:
+def begin(task_name: str, *identifiers: int | str) -> None:
     """Note that a task of `enqueue_once` starts: what is written from now on needs another one."""
     with suppress(RedisError):
-        cache.delete(_waiting(task_name))
+        cache.delete(_waiting(task_name, *identifiers))
 
 
-def _waiting(task_name: str) -> str:
-    return f"waiting:{task_name}"
+def _waiting(task_name: str, *identifiers: int | str) -> str:
+    return ":".join(["waiting", task_name, *map(str, identifiers)])

@@ -35,6 +35,9 @@ PARTS = (
     "checkpoint.tst",
     "ca.pem",
 )
+ENDS = ("complete-signing", "merge")
+"""Acts with which a signing ends: of a deal, of a change of one."""
+
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 STREAM = re.compile(rb"stream\r?\n")
 
@@ -75,10 +78,10 @@ class Bundle:
         lines = self.part("audit.jsonl").decode().splitlines()
         return [{**json.loads(line), "digest": hashlib.sha256(line.encode()).hexdigest()} for line in lines]
 
-    def act(self, action: str) -> dict[str, Any]:
-        """Return the latest act of a kind; that of this version, where acts name one."""
-        found = [entry for entry in self.entries() if entry["action"] == action]
-        require(bool(found), f"the log has no entry “{action}”")
+    def act(self, *actions: str) -> dict[str, Any]:
+        """Return the latest act of one of some kinds; that of this version, where acts name one."""
+        found = [entry for entry in self.entries() if entry["action"] in actions]
+        require(bool(found), f"the log has no entry “{actions[0]}”")
         return found[-1]
 
     def evidence(self) -> list[dict[str, Any]]:
@@ -126,7 +129,7 @@ class Bundle:
         """The PDF is the sealed file, begins with the frozen one, carries the text, and nothing follows."""
         content = self.part("agreement.pdf")
         digest = hashlib.sha256(content).hexdigest()
-        told = self.act("complete-signing")["data"]["sealed_sha256"]
+        told = self.act(*ENDS)["data"]["sealed_sha256"]
         require(digest == told, "agreement.pdf is not the file that was sealed")
         shown = {row["pdf_sha256"] for row in self.evidence()}
         begins = any(hashlib.sha256(part).hexdigest() in shown for part in beginnings(content))
@@ -148,7 +151,7 @@ class Bundle:
         """The completion certificate was printed from the evidence, and nothing follows its seal."""
         content = self.part("certificate.pdf")
         require(holds(content, self.part("evidence.json")), "certificate.pdf does not carry evidence.json")
-        sealed = self.act("complete-signing")["data"]["sealed_sha256"]
+        sealed = self.act(*ENDS)["data"]["sealed_sha256"]
         require(sealed.encode() in last_revision(content), "certificate.pdf is about another file")
         signed_part(content)
         return "certificate.pdf carries the evidence"
@@ -156,7 +159,7 @@ class Bundle:
     def log_was_there(self) -> str:
         """The end of the signing stands in the checkpoint."""
         proof, told = json.loads(self.part("inclusion.json")), json.loads(self.part("checkpoint.json"))
-        require(proof["digest"] == self.act("complete-signing")["digest"], "the proof is of another entry")
+        require(proof["digest"] == self.act(*ENDS)["digest"], "the proof is of another entry")
         require(proof["entries"] == told["entries"], "the proof is for another checkpoint")
         path = [bytes.fromhex(step) for step in proof["path"]]
         leaf = hashlib.sha256(b"\0" + bytes.fromhex(proof["digest"])).digest()

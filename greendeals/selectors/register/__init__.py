@@ -2,7 +2,7 @@
 
 from greendeals.selectors.register.entries import RegisterRow, matching_entries, registered_entries
 from greendeals.selectors.register.facets import Facets, register_facets
-from greendeals.selectors.register.files import FileLost, certificate_file, sealed_file
+from greendeals.selectors.register.files import FileLost, certificate_file, open_file, sealed_file
 from greendeals.selectors.register.listing import PER_PAGE, Register, register
 from greendeals.selectors.register.page import Registered, registered
 from greendeals.selectors.register.parties import Signed
@@ -17,6 +17,7 @@ __all__ = [
     "Signed",
     "certificate_file",
     "matching_entries",
+    "open_file",
     "register",
     "register_facets",
     "registered",

@@ -10,7 +10,7 @@ from cities.selectors import country_name
 from greendeals.models import RegisterEntry
 from greendeals.querysets import RegisterQuerySet
 from greendeals.selectors.lists import TONES
-from greendeals.workflow import Stage
+from greendeals.workflow import RUNNING, Stage
 from icc.core.names import begins_word
 
 HEAVY = ("content", "signatures")
@@ -46,7 +46,7 @@ class RegisterRow:
     @property
     def ended(self) -> bool:
         """Whether the deal is over, well or not."""
-        return self.entry.stage != Stage.ACTIVE
+        return self.entry.stage not in RUNNING
 
     @property
     def tone(self) -> str:

@@ -6,25 +6,27 @@ from typing import Any
 
 from django.utils.functional import Promise as Words
 
+from greendeals.selectors.register.kept import KeptLine
 from greendeals.workflow import Assurance
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one party promises, and whether its day has come."""
+    """What one party promises, whether its day has come, and how it is kept, once that is known."""
 
     text: str
     measure: str
     due_on: date | None
     evidence: str
     running: bool
+    kept: KeptLine | None = None
 
     @classmethod
-    def of(cls, told: dict[str, Any], *, today: date) -> "Promise":
+    def of(cls, told: dict[str, Any], *, today: date, kept: KeptLine | None = None) -> "Promise":
         """Read a promise as the content keeps it; one without a day is running."""
         due_on = told["due_on"]
         running = due_on is None or due_on >= today
-        return cls(told["text"], told["measure"], due_on, told.get("evidence", ""), running)
+        return cls(told["text"], told["measure"], due_on, told.get("evidence", ""), running, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class NamedParty:
     Attributes:
         signed: whether it has signed.
         asked: whether it was to sign; an adviser, say, is named only.
+        stood_by: whether a change did not concern it, so that its signature of the version before stands.
+        left_on: the day from which it is no party any more, if it has left.
     """
 
     name: str
@@ -67,3 +71,5 @@ class NamedParty:
     promises: list[Promise]
     signed: bool
     asked: bool
+    stood_by: bool = False
+    left_on: date | None = None

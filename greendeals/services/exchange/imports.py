@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from greendeals.documents import TABLES_FILE
 from greendeals.models import Deal, TablesFile
-from greendeals.rules import can_edit
+from greendeals.rules import can_edit, can_report
 from greendeals.services.exchange.incoming import Read, Unusable, read
 from greendeals.services.exchange.plans import plan
-from greendeals.services.steps import lock_for_edit
+from greendeals.services.exchange.values_in import lay_values, read_values, tell_values
+from greendeals.services.steps import lock, lock_for_edit
 from greendeals.services.written import Taken
-from greendeals.workflow import ImportState
+from greendeals.workflow import FileOf, ImportState
 from icc.core.errors import Conflict, Invalid
 from icc.core.public_ids import new_public_id
 from icc.core.queue import enqueue
@@ -56,7 +57,26 @@ def hand_in_tables(*, actor: Person, deal: Deal, content: bytes, file_name: str,
         Invalid: it is no workbook, by its name or by what is in it.
         TooLarge: it has more than 20 MB.
     """
-    deal = lock_for_edit(actor, deal)
+    return _hand_in(actor, lock_for_edit(actor, deal), FileOf.TABLES, content, file_name, now=now)
+
+
+@transaction.atomic
+def hand_in_values(*, actor: Person, deal: Deal, content: bytes, file_name: str, now: datetime) -> TablesFile:
+    """Keep a workbook with values and wake a worker to check it; nothing of the deal changes.
+
+    Raises:
+        Forbidden: the actor does not write in this city, or the deal is not signed.
+        Invalid: it is no workbook, by its name or by what is in it.
+        TooLarge: it has more than 20 MB.
+    """
+    deal = lock(actor, deal)
+    can_report(actor, deal).require()
+    return _hand_in(actor, deal, FileOf.VALUES, content, file_name, now=now)
+
+
+def _hand_in(
+    actor: Person, deal: Deal, holds: FileOf, content: bytes, file_name: str, *, now: datetime
+) -> TablesFile:
     ending = PurePosixPath(file_name).suffix.lower()
     if ending != ".xlsx":
         raise Invalid(fields={"file": OTHER_ENDINGS.get(ending, OTHERWISE)})
@@ -73,6 +93,7 @@ def hand_in_tables(*, actor: Person, deal: Deal, content: bytes, file_name: str,
         public_id=name,
         deal=deal,
         city_id=deal.city_id,
+        holds=holds,
         document=document,
         uploaded_at=now,
         uploaded_by_id=actor.user_id,
@@ -95,7 +116,8 @@ def check_tables(*, file_id: int, now: datetime) -> bool:
             return False
         row = TablesFile.objects.select_related("document").get(pk=file_id)
     try:
-        found = read(content_of(row.document))
+        content = content_of(row.document)
+        found = read_values(content) if row.holds == FileOf.VALUES else read(content).plain()
     except Unusable as error:
         return _finish(row, state=ImportState.REFUSED, fault=str(error))
     except Exception:
@@ -105,8 +127,11 @@ def check_tables(*, file_id: int, now: datetime) -> bool:
         return _finish(row, state=ImportState.REFUSED if last else ImportState.WAITING, fault=fault)
     with scope(System("tables")):
         deal = Deal.objects.select_related("city", "sector", "participation__edition").get(pk=row.deal_id)
-        made = plan(actor=System("tables"), deal=deal, found=found)
-        stored = {"cells": found.plain(), "lines": made.lines, "content_version": deal.content_version}
+        if row.holds == FileOf.VALUES:
+            lines = tell_values(actor=System("tables"), deal=deal, found=found, now=now)
+        else:
+            lines = plan(actor=System("tables"), deal=deal, found=Read.of(found)).lines
+        stored = {"cells": found, "lines": lines, "content_version": deal.content_version}
         return _finish(row, state=ImportState.CHECKED, **stored)
 
 
@@ -123,10 +148,42 @@ def recheck_tables(*, actor: Person, tables_file: TablesFile) -> None:
     Raises:
         Forbidden: the actor does not write in this city, or the text stands still.
     """
-    can_edit(actor, tables_file.deal).require()
+    rule = can_report if tables_file.holds == FileOf.VALUES else can_edit
+    rule(actor, tables_file.deal).require()
     done = TablesFile.objects.visible_to(actor).filter(pk=tables_file.pk, state=ImportState.CHECKED)
     if done.update(state=ImportState.WAITING, attempts=0):
         enqueue(CHECK, tables_file.pk)
+
+
+@transaction.atomic
+def take_over_values(*, actor: Person, tables_file: TablesFile, now: datetime) -> int:
+    """Enter all values of a checked workbook; return how many are new or corrected.
+
+    Whoever takes it over has read the questions about unlikely figures in the check.
+
+    Raises:
+        Conflict: it is not checked, was taken over already, or others have entered other values since.
+        Forbidden: the actor does not write in this city.
+        Invalid: something in it is wrong.
+    """
+    deal = lock(actor, tables_file.deal)
+    can_report(actor, deal).require()
+    row = _checked(actor, tables_file)
+    reader, told = lay_values(actor=actor, deal=deal, found=row.cells)
+    if told:
+        raise Invalid(_("There are errors in the file; nothing was taken over."))
+    entered = reader.enter(actor=actor, deal=deal, now=now, sure=True)
+    row.state, row.applied_at = ImportState.APPLIED, now
+    row.save(update_fields=["state", "applied_at"])
+    return sum(entered)
+
+
+def _checked(actor: Person, tables_file: TablesFile) -> TablesFile:
+    rows = TablesFile.objects.visible_to(actor).select_for_update()
+    row: TablesFile | None = rows.filter(pk=tables_file.pk, state=ImportState.CHECKED).first()
+    if row is None:
+        raise Conflict(_("This file is not waiting to be taken over."))
+    return row
 
 
 @transaction.atomic
@@ -140,10 +197,7 @@ def take_over_tables(*, actor: Person, tables_file: TablesFile, now: datetime) -
         Invalid: something in it is wrong.
     """
     deal = lock_for_edit(actor, tables_file.deal)
-    rows = TablesFile.objects.visible_to(actor).select_for_update()
-    row = rows.filter(pk=tables_file.pk, state=ImportState.CHECKED).first()
-    if row is None:
-        raise Conflict(_("This file is not waiting to be taken over."))
+    row = _checked(actor, tables_file)
     if row.content_version != deal.content_version:
         words = _("The deal was changed after the file was checked. Check it again, then take it over.")
         raise Conflict(words)

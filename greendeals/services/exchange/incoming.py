@@ -89,7 +89,7 @@ def read(content: bytes) -> Read:
     Raises:
         Unusable: it is none, too large unpacked, has macros, or is not one that was written here.
     """
-    _inspect(content)
+    inspect(content)
     try:
         book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False, rich_text=False)
     except Exception as error:
@@ -106,7 +106,7 @@ def read(content: bytes) -> Read:
     return Read(deal, rows, found)
 
 
-def _inspect(content: bytes) -> None:
+def inspect(content: bytes) -> None:
     """Look at the parts of the archive before anything is unpacked as a whole."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -187,7 +187,7 @@ def _line(cells: Any, table: Table, places: dict[str, int]) -> Line:
     for column in table.columns:
         cell = cells[places[column.name]]
         try:
-            line.cells[column.name] = _plain(cell)
+            line.cells[column.name] = plain_cell(cell)
         except ValueError as error:
             line.cells[column.name] = None
             line.faults[column.name] = str(error)
@@ -208,7 +208,7 @@ LONGEST = 9
 """Digits of a version."""
 
 
-def _plain(cell: Any) -> PLAIN:
+def plain_cell(cell: Any) -> PLAIN:
     """Return what stands in a cell; days as ISO text, so that it can be stored.
 
     Raises:

@@ -42,8 +42,8 @@ def workbook_of(*, actor: Actor, deal: Deal) -> bytes:
         raise TypeError(type(guide))
     _guide(guide, deal)
     lists = book.create_sheet(layout.LISTS)
-    _put(lists[layout.FORMAT_CELL], layout.FORMAT)
-    _put(lists[layout.DEAL_CELL], deal.public_id)
+    put(lists[layout.FORMAT_CELL], layout.FORMAT)
+    put(lists[layout.DEAL_CELL], deal.public_id)
     written: list[str] = []
     for table in TABLES.values():
         sheet = book.create_sheet(layout.SHEETS[table.key])
@@ -52,7 +52,7 @@ def workbook_of(*, actor: Actor, deal: Deal) -> bytes:
         _offer(sheet, lists, table, around)
         written += [row.public_id for row in rows]
     for number, key in enumerate(written, start=lists[layout.ROWS_CELL].row):
-        _put(lists.cell(number, 1), key)
+        put(lists.cell(number, 1), key)
     lists.sheet_state = "hidden"
     stream = io.BytesIO()
     book.save(stream)
@@ -78,23 +78,23 @@ def _guide(sheet: Worksheet, deal: Deal) -> None:
         lines.insert(0, _("Demonstration: invented data. Nothing here is a real agreement or a real person."))
     for number, line in enumerate(lines, start=1):
         cell = sheet.cell(number, 1)
-        _put(cell, line)
+        put(cell, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=line == deal.title, size=14 if line == deal.title else 11)
     sheet.column_dimensions["A"].width = 100
 
 
 def _sheet(sheet: Worksheet, table: Table, around: Around, rows: Sequence[Any]) -> None:
-    _put(sheet.cell(layout.HEAD, layout.ID), "id")
-    _put(sheet.cell(layout.HEAD, layout.VERSION), "version")
+    put(sheet.cell(layout.HEAD, layout.ID), "id")
+    put(sheet.cell(layout.HEAD, layout.VERSION), "version")
     for number, column in layout.heads(table):
         head: Any = sheet.cell(layout.HEAD, number)
-        _put(head, str(column.label))
+        put(head, str(column.label))
         head.font, head.fill = Font(bold=True), BAND
         head.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[column.width]
     for line, row in enumerate(rows, start=layout.HEAD + 1):
-        _put(sheet.cell(line, layout.ID), row.public_id)
+        put(sheet.cell(line, layout.ID), row.public_id)
         sheet.cell(line, layout.VERSION, value=row.version)
         for number, column in layout.heads(table):
             _fill(sheet.cell(line, number), column, column.get(row), around)
@@ -117,11 +117,11 @@ def _fill(cell: Any, column: Column, value: Any, around: Around) -> None:
             known = isinstance(column, Choice) and column.name != CATALOGUE
             text = column.shown(value, around) if known else column.boxed(value, around)
             if text:
-                _put(cell, text)
+                put(cell, text)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _put(cell: Any, text: str) -> None:
+def put(cell: Any, text: str) -> None:
     """Write text as text: a leading = + - or @ is a sign like any other."""
     cell.value = text
     cell.data_type = "s"
@@ -137,9 +137,9 @@ def _offer(sheet: Worksheet, lists: Worksheet, table: Table, around: Around) -> 
             continue
         place = lists.max_column + 1
         letter = get_column_letter(place)
-        _put(lists.cell(1, place), f"{sheet.title} {column.name}")
+        put(lists.cell(1, place), f"{sheet.title} {column.name}")
         for line, option in enumerate(options, start=2):
-            _put(lists.cell(line, place), option.code if column.name == CATALOGUE else option.label)
+            put(lists.cell(line, place), option.code if column.name == CATALOGUE else option.label)
         source = f"{quote_sheetname(lists.title)}!${letter}$2:${letter}${len(options) + 1}"
         rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
         sheet.add_data_validation(rule)
