@@ -1,8 +1,11 @@
 """Addresses of deals."""
 
+from datetime import date
+
 from django.urls import path, re_path, register_converter
 
 from greendeals.views import (
+    amendments,
     approvals,
     ceremony,
     checkpoints,
@@ -13,13 +16,24 @@ from greendeals.views import (
     door,
     doubles,
     endings,
+    evidence,
     gates,
     grid,
+    keeping,
+    leaving,
+    ledger,
     organisations,
+    own_reports,
     papers,
     parties,
     proposals,
     register,
+    registered_files,
+    report,
+    report_pdfs,
+    report_steps,
+    reporters,
+    reports,
     reviews,
     sections,
     signatories,
@@ -29,6 +43,9 @@ from greendeals.views import (
     tables,
     templates,
     terms,
+    value_cells,
+    values,
+    values_files,
     verify,
     words,
     writing,
@@ -52,9 +69,27 @@ class TableConverter:
         return value
 
 
+class DayConverter:
+    """A day, as in ISO 8601."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Return the day; one that no calendar has is no address."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Return its word."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
 register_converter(TableConverter, "table")
 
 urlpatterns = [
+    path("w/<slug:city>/promises/", ledger.of_city, name="city-promises"),
+    path("w/<slug:city>/promises/same/", ledger.settle, name="same-effect"),
+    path("dashboard/promises/", ledger.of_network, name="network-promises"),
     path("w/<slug:city>/deals/", deals.deals, name="deals"),
     path("w/<slug:city>/deals/new/", start.new_deal, name="new"),
     path("w/<slug:city>/deals/new/published/", start.library, name="library"),
@@ -70,6 +105,11 @@ urlpatterns = [
         "w/<slug:city>/organisations/<slug:organisation>/remove/",
         organisations.remove,
         name="remove-organisation",
+    ),
+    path(
+        "w/<slug:city>/organisations/<slug:organisation>/ledger/",
+        ledger.of_organisation,
+        name="organisation-ledger",
     ),
     path("desk/organisations/", doubles.doubles, name="doubles"),
     path("desk/organisations/join/", doubles.join, name="join-organisations"),
@@ -96,6 +136,12 @@ urlpatterns = [
     path("deals/<slug:deal>/check/", gates.check, name="check"),
     path("deals/<slug:deal>/consult/", gates.consult, name="consult"),
     path("deals/<slug:deal>/end/<slug:action>/", endings.ending, name="ending"),
+    path("deals/<slug:deal>/amend/", amendments.amend, name="amend"),
+    path("deals/<slug:deal>/catch-up/", amendments.take_over, name="catch-up"),
+    path("deals/<slug:deal>/leaving/", amendments.leaving, name="leaving"),
+    path("deals/<slug:deal>/evidence/", evidence.evidence, name="evidence"),
+    path("deals/<slug:deal>/evidence/<slug:file>/audience/", evidence.audience, name="evidence-audience"),
+    path("deals/<slug:deal>/evidence/<slug:file>/remove/", evidence.remove, name="remove-evidence"),
     path("deals/<slug:deal>/archive/", endings.archive, name="archive"),
     path("deals/<slug:deal>/progress/", deals.progress, name="progress"),
     path("deals/<slug:deal>/pdf/again/", deals.remake, name="pdf-again"),
@@ -128,6 +174,41 @@ urlpatterns = [
     path("deals/<slug:deal>/<table:table>/", grid.grid, name="grid"),
     path("deals/<slug:deal>/<table:table>/paste/", grid.paste, name="paste"),
     path("deals/<slug:deal>/<table:table>/<slug:row>/", grid.row, name="grid-row"),
+    path("deals/<slug:deal>/reports/", reports.reports, name="reports"),
+    path("deals/<slug:deal>/reports/new/", reports.open_report, name="open-report"),
+    path("deals/<slug:deal>/reports/compare/", reports.compare, name="compare-reports"),
+    path("deals/<slug:deal>/reports/<slug:report>/", report.report, name="report"),
+    path("deals/<slug:deal>/reports/<slug:report>/pdf/", report_pdfs.pdf, name="report-pdf"),
+    path("deals/<slug:deal>/reports/<slug:report>/step/", report_steps.step, name="report-step"),
+    path("deals/<slug:deal>/reports/<slug:report>/time/", report_steps.time, name="report-time"),
+    path(
+        "deals/<slug:deal>/reports/<slug:report>/time/answer/",
+        report_steps.answer_time,
+        name="report-answer-time",
+    ),
+    path("deals/<slug:deal>/reports/<slug:report>/partners/", reporters.partners, name="reporters"),
+    path(
+        "deals/<slug:deal>/reports/<slug:report>/partners/remind/", reporters.remind, name="nudge-reporters"
+    ),
+    path(
+        "deals/<slug:deal>/reports/<slug:report>/partners/<slug:party>/remind/",
+        reporters.remind_one,
+        name="nudge-reporter",
+    ),
+    path("deals/<slug:deal>/keeping/", keeping.keeping, name="keeping"),
+    path("deals/<slug:deal>/keeping/promises/<slug:promise>/", keeping.promise, name="promise-kept"),
+    path("deals/<slug:deal>/keeping/indicators/<slug:indicator>/", keeping.indicator, name="indicator-kept"),
+    re_path(
+        r"^deals/(?P<deal>[-\w]+)/keeping/(?P<kind>promises|indicators)/(?P<row>[-\w]+)/status/$",
+        keeping.status,
+        name="say-status",
+    ),
+    path("deals/<slug:deal>/values/", values.values, name="values"),
+    path("deals/<slug:deal>/values.xlsx", values_files.workbook, name="values-workbook"),
+    path("deals/<slug:deal>/values/files/", values_files.files, name="values-files"),
+    path("deals/<slug:deal>/values/paste/", values.paste, name="paste-values"),
+    path("deals/<slug:deal>/values/<slug:line>/", values.row, name="value-row"),
+    path("deals/<slug:deal>/values/<slug:line>/<day:day>/", value_cells.cell, name="value-cell"),
     path("deals/<slug:deal>/review/", reviews.review, name="review"),
     path("deals/<slug:deal>/signing/", signing.plan, name="open-signing"),
     path("deals/<slug:deal>/sign/", signing.sign, name="sign"),
@@ -153,17 +234,21 @@ urlpatterns = [
     path("p/<str:token>/word/back/", words.word_back, name="door-word-back"),
     path("p/<str:token>/promises/<slug:promise>/", words.propose, name="door-propose"),
     path("p/<str:token>/proposals/<slug:proposal>/drop/", words.unpropose, name="door-unpropose"),
+    path("p/<str:token>/report/", own_reports.report, name="door-report"),
+    path("p/<str:token>/contact/", own_reports.contact, name="door-contact"),
     path("p/<str:token>/sign/", door.sign, name="door-sign"),
     path("p/<str:token>/decline/", door.decline, name="door-decline"),
     path("p/<str:token>/upload/", counterparts.door_hand_in, name="door-hand-in"),
     path("p/<str:token>/certificate/", papers.door_certificate, name="door-certificate"),
     path("p/<str:token>/bundle/", papers.door_bundle, name="door-bundle"),
     path("p/<str:token>/hand-over/", delegations.door_hand_over, name="door-hand-over"),
+    path("p/<str:token>/leave/", leaving.leave, name="door-leave"),
     path("p/<str:token>/receipt/", door.receipt, name="door-receipt"),
     path("register/", register.register, name="register"),
     path("register/<slug:slug>/", register.registered, name="registered"),
     path("register/<slug:slug>/pdf/", register.registered_pdf, name="registered-pdf"),
     path("register/<slug:slug>/certificate/", papers.registered_certificate, name="registered-certificate"),
+    path("register/<slug:slug>/files/<slug:file>/", registered_files.registered_file, name="registered-file"),
     path("register/<slug:slug>/versions/", papers.versions, name="versions"),
     path("verify/", verify.verify, name="verify"),
     path("verify/log/", checkpoints.checkpoints, name="checkpoints"),

@@ -9,9 +9,13 @@ from greendeals.api.checkpoints import CheckpointViewSet
 from greendeals.api.counterparts import CounterpartViewSet
 from greendeals.api.deals import DealViewSet
 from greendeals.api.differences import DifferencesView
+from greendeals.api.evidence import EvidenceViewSet
 from greendeals.api.kpis import KpiViewSet
+from greendeals.api.ledger import LedgerView
 from greendeals.api.mandates import MandateViewSet
+from greendeals.api.notices import NoticeViewSet
 from greendeals.api.organisations import OrganisationViewSet
+from greendeals.api.overrides import OverridesView
 from greendeals.api.parties import PartyViewSet, RemindView
 from greendeals.api.partners import AnswerViewSet, CommentViewSet, ContactViewSet
 from greendeals.api.plan import FundingViewSet, IndicatorViewSet, PlannedActionViewSet
@@ -19,6 +23,7 @@ from greendeals.api.promises import PromiseViewSet
 from greendeals.api.proposals import ProposalViewSet
 from greendeals.api.register import RegisterViewSet
 from greendeals.api.remarks import RemarkViewSet
+from greendeals.api.reports import ReportViewSet
 from greendeals.api.revisions import RevisionViewSet
 from greendeals.api.rounds import SigningRoundViewSet
 from greendeals.api.seals import RetrySealView, SealViewSet
@@ -28,6 +33,8 @@ from greendeals.api.signing import SigningView
 from greendeals.api.start import DepartmentViewSet, TemplateViewSet
 from greendeals.api.steps import DealStepsView, ReviewViewSet
 from greendeals.api.terms import TermsView
+from greendeals.api.updates import WordViewSet
+from greendeals.api.values import ValueViewSet
 from greendeals.api.verification import VerificationViewSet
 from greendeals.api.versions import DealVersionViewSet
 
@@ -58,6 +65,11 @@ router.register("verification", VerificationViewSet, basename="verification")
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("templates", TemplateViewSet, basename="template")
+router.register("reports", ReportViewSet, basename="report")
+router.register("promise-words", WordViewSet, basename="promise-word")
+router.register("values", ValueViewSet, basename="value")
+router.register("evidence", EvidenceViewSet, basename="evidence")
+router.register("notices", NoticeViewSet, basename="notice")
 
 OF_DEAL = {
     "steps": DealStepsView.as_view({"get": "steps", "post": "take"}),
@@ -68,12 +80,14 @@ OF_DEAL = {
     "differences": DifferencesView.as_view({"get": "frozen"}),
     "signing": SigningView.as_view({"get": "choices", "post": "ask"}),
     "signatories": SignatoriesView.as_view({"get": "signatories"}),
+    "overrides": OverridesView.as_view({"get": "show", "post": "say", "delete": "end"}),
     "retry-seal": RetrySealView.as_view({"post": "retry"}),
 }
 """What has its place below the address of one deal."""
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("ledger/", LedgerView.as_view({"get": "show"}), name="ledger"),
     *(path(f"deals/<slug:public_id>/{name}/", view, name=f"deal-{name}") for name, view in OF_DEAL.items()),
     path(
         "deals/<slug:public_id>/sections/<slug:key>/versions/",

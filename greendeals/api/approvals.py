@@ -14,12 +14,12 @@ from rest_framework.response import Response
 from cities.models import City, Edition, Participation
 from cities.rules import can_set_city_approvals, can_set_edition_approvals
 from cities.workflow import CityApproval
-from greendeals.api.start import person
 from greendeals.selectors import open_participation
 from greendeals.services import switch_city_steps, switch_edition_steps
 from icc.core import clock
 from icc.core.errors import Conflict
 from icc.tenancy.actors import Person
+from icc.tenancy.callers import person
 
 CITY = OpenApiParameter("city", OpenApiTypes.STR, OpenApiParameter.PATH)
 EDITION = OpenApiParameter("edition", OpenApiTypes.STR, OpenApiParameter.PATH)

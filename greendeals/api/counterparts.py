@@ -7,6 +7,7 @@ from greendeals.models import Counterpart
 from greendeals.rules import can_decide_counterpart
 from icc.api.views import VisibleListViewSet
 from icc.tenancy.actors import reach
+from icc.tenancy.callers import actor_of
 from icc.tenancy.querysets import VisibleQuerySet
 
 
@@ -45,5 +46,5 @@ class CounterpartViewSet(VisibleListViewSet):
         rows: VisibleQuerySet[Counterpart] = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows
-        actor = self.request.actor  # type: ignore[attr-defined]  # set by the scope middleware
+        actor = actor_of(self.request)
         return rows if can_decide_counterpart(actor) else rows.filter(city_id__in=reach(actor)[0])

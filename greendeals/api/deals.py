@@ -5,10 +5,11 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 
-from greendeals.api.start import Starts, person
+from greendeals.api.start import Starts
 from greendeals.models import Deal
 from icc.api.views import Visible, VisibleViewSet
 from icc.tenancy.actors import Actor, Person, reach
+from icc.tenancy.callers import person
 
 
 class DealSerializer(serializers.ModelSerializer[Deal]):
@@ -19,6 +20,9 @@ class DealSerializer(serializers.ModelSerializer[Deal]):
     edition = serializers.CharField(source="participation.edition.code")
     demonstration = serializers.BooleanField(source="participation.edition.is_demonstration")
     sector = serializers.SlugRelatedField[Deal](slug_field="code", read_only=True)
+    amends = serializers.SlugRelatedField[Deal](
+        slug_field="public_id", read_only=True, help_text="The signed deal that this one is a change of."
+    )
 
     class Meta:
         model = Deal
@@ -32,6 +36,7 @@ class DealSerializer(serializers.ModelSerializer[Deal]):
             "stage",
             "stage_since",
             "created_at",
+            "amends",
         ]
 
 
@@ -40,7 +45,7 @@ class DealViewSet(Starts, VisibleViewSet):
 
     serializer_class = DealSerializer
     visible = (
-        Deal.objects.select_related("city", "sector", "participation__edition")
+        Deal.objects.select_related("city", "sector", "participation__edition", "amends")
         .only(
             "public_id",
             "title",
@@ -51,6 +56,7 @@ class DealViewSet(Starts, VisibleViewSet):
             "sector__code",
             "participation__edition__code",
             "participation__edition__is_demonstration",
+            "amends__public_id",
         )
         .order_by("-pk")
     )

@@ -25,11 +25,11 @@ from cities.services import (
     split_organisation,
     unpublish_organisation,
 )
-from greendeals.api.start import person
 from greendeals.selectors import doubles, open_participation, suggestions
 from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.core.errors import Invalid
+from icc.tenancy.callers import person
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from cities.models import Organisation, Term
 from greendeals import services
 from greendeals.api.deals import OfDealSerializer, OneDeal, own_cities
-from greendeals.api.start import person
 from greendeals.models import REASON_LENGTH, Commitment, Contact, Deal, Party
 from greendeals.workflow import PartyRole, Seat
 from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.core.errors import Invalid
 from icc.tenancy.actors import Actor, reach
+from icc.tenancy.callers import actor_of, person
 from icc.tenancy.querysets import VisibleQuerySet
 
 
@@ -107,7 +107,7 @@ class PartyViewSet(VisibleViewSet):
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]  # set by the scope middleware
+        actor: Actor = actor_of(self.request)
         contacts = Contact.objects.filter(city_id__in=reach(actor)[0])
         return rows.prefetch_related(Prefetch("contact", queryset=contacts))
 

@@ -8,6 +8,7 @@ from greendeals.api.deals import OfDealSerializer
 from greendeals.models import Answer, Comment, Contact, Party
 from icc.api.views import VisibleListViewSet
 from icc.tenancy.actors import Actor, reach
+from icc.tenancy.callers import actor_of
 from icc.tenancy.querysets import VisibleQuerySet
 
 
@@ -72,7 +73,7 @@ class OwnListViewSet(VisibleListViewSet):
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows
-        actor: Actor = self.request.actor  # type: ignore[attr-defined]  # set by the scope middleware
+        actor: Actor = actor_of(self.request)
         return rows.filter(city_id__in=reach(actor)[0])
 
 

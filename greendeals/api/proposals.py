@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from greendeals.api.partners import OfPartySerializer, OwnListViewSet
-from greendeals.api.start import person
 from greendeals.forms import ProposalAnswerForm
 from greendeals.models import REASON_LENGTH, Proposal
 from greendeals.services import refuse_proposal, take_proposal
 from icc.core import clock
+from icc.tenancy.callers import person
 
 
 class ProposalSerializer(OfPartySerializer):

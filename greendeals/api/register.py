@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
-from greendeals.models import RegisterEntry
+from greendeals.api.notices import NoticeSerializer
+from greendeals.models import Keeping, Notice, RegisterEntry
 from greendeals.querysets import RegisterQuerySet
 from greendeals.selectors import chain_of, registered_entries
 from greendeals.workflow import Assurance, Stage
@@ -78,10 +79,27 @@ class SignatureSerializer(serializers.Serializer[Any]):
 
 
 class EntryDetailSerializer(EntrySerializer):
-    """A signed deal with its text, its signatures and its seal."""
+    """A signed deal with its text, its signatures, its seal, and how it is kept."""
 
     content = serializers.DictField(help_text="The frozen text, as signed.")
     signatures = SignatureSerializer(many=True)
+    notices = serializers.SerializerMethodField(help_text="What has become of it since, the newest first.")
+    keeping = serializers.SerializerMethodField(
+        help_text="Facts of its promises and indicators; null before any is published."
+    )
+
+    @extend_schema_field(NoticeSerializer(many=True))
+    def get_notices(self, entry: RegisterEntry) -> Any:
+        """Return the notices."""
+        return NoticeSerializer(
+            Notice.objects.filter(public_id=entry.public_id).select_related("city"), many=True
+        ).data
+
+    @extend_schema_field(serializers.DictField(allow_null=True))
+    def get_keeping(self, entry: RegisterEntry) -> dict[str, Any] | None:
+        """Return what is published of how the deal is kept."""
+        found = Keeping.objects.filter(public_id=entry.public_id).first()
+        return {"as_of": found.as_of, **found.content} if found else None
 
     class Meta(EntrySerializer.Meta):
         fields = (
@@ -93,6 +111,8 @@ class EntryDetailSerializer(EntrySerializer):
             "certificate",
             "signatures",
             "content",
+            "notices",
+            "keeping",
         )
 
 

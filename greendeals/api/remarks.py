@@ -12,6 +12,7 @@ from greendeals.models import REASON_LENGTH, Deal, Remark
 from greendeals.workflow import SectionKey
 from icc.api.views import VisibleListViewSet
 from icc.core import clock
+from icc.tenancy.callers import actor_of, person
 
 
 class RemarkSerializer(serializers.ModelSerializer[Remark]):
@@ -42,9 +43,9 @@ class RemarkViewSet(VisibleListViewSet):
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
         facts = sent.validated_data
-        seen = Deal.objects.visible_to(request.actor)  # type: ignore[attr-defined]  # by the scope middleware
+        seen = Deal.objects.visible_to(actor_of(request))
         remark = services.add_remark(
-            actor=request.actor,  # type: ignore[attr-defined]  # the same
+            actor=person(request),
             deal=get_object_or_404(seen, public_id=facts["deal"]["public_id"]),
             key=SectionKey(facts["section"]["key"]),
             quote=facts["quote"],
@@ -67,5 +68,5 @@ class RemarkViewSet(VisibleListViewSet):
 
     def _settled(self, request: Request, *, settled: bool) -> Response:
         facts = {"remark": self.get_object(), "settled": settled, "now": clock.now()}
-        remark = services.settle_remark(actor=request.actor, **facts)  # type: ignore[attr-defined]  # the same
+        remark = services.settle_remark(actor=person(request), **facts)
         return Response(self.get_serializer(remark).data)

@@ -17,7 +17,7 @@ from greendeals.workflow import TableKey
 from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.core.errors import Invalid
-from icc.tenancy.actors import Person
+from icc.tenancy.callers import person
 from icc.tenancy.querysets import VisibleQuerySet
 
 WRITING = (
@@ -72,10 +72,10 @@ class RowViewSet(VisibleViewSet):
     def create(self, request: Request) -> Response:
         """Add a row."""
         data = self._body(request)
-        deals = Deal.objects.visible_to(_actor(request))
+        deals = Deal.objects.visible_to(person(request))
         deal = get_object_or_404(deals, public_id=str(data.pop("deal", "")))
         row = save_row(
-            actor=_actor(request), deal=deal, table=self.table, cells=self._cells(data), now=clock.now()
+            actor=person(request), deal=deal, table=self.table, cells=self._cells(data), now=clock.now()
         )
         return Response(self._told(row), status=201)
 
@@ -89,7 +89,7 @@ class RowViewSet(VisibleViewSet):
         if not isinstance(version, int):
             raise Invalid(fields={"version": "Send the version that you have read."})
         saved = save_row(
-            actor=_actor(request),
+            actor=person(request),
             deal=row.deal,
             table=self.table,
             cells=self._cells(data),
@@ -102,7 +102,7 @@ class RowViewSet(VisibleViewSet):
     def destroy(self, request: Request, public_id: str) -> Response:
         """Take a row out."""
         row = self.get_object()
-        remove_row(actor=_actor(request), deal=row.deal, table=self.table, row=public_id, now=clock.now())
+        remove_row(actor=person(request), deal=row.deal, table=self.table, row=public_id, now=clock.now())
         return Response(status=204)
 
     @extend_schema(request=MoveSerializer, responses={204: None})
@@ -111,7 +111,7 @@ class RowViewSet(VisibleViewSet):
         """Let a row change places with the one above it, or below it; at the edge nothing happens."""
         row, sent = self.get_object(), MoveSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        asked = {"actor": _actor(request), "deal": row.deal, "table": self.table, "row": public_id}
+        asked = {"actor": person(request), "deal": row.deal, "table": self.table, "row": public_id}
         move_row(**asked, **sent.validated_data, now=clock.now())
         return Response(status=204)
 
@@ -135,8 +135,3 @@ class RowViewSet(VisibleViewSet):
         stored = self.visible.get(pk=row.pk)
         told: dict[str, Any] = self.get_serializer(stored).data
         return told
-
-
-def _actor(request: Request) -> Person:
-    actor: Person = request.actor  # type: ignore[attr-defined]  # set by the scope middleware
-    return actor

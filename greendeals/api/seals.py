@@ -16,6 +16,7 @@ from icc.core import clock
 from icc.documents.models import Seal
 from icc.documents.querysets import SealQuerySet
 from icc.documents.selectors import seals_in_trouble
+from icc.tenancy.callers import actor_of
 
 
 class SealListSerializer(serializers.ListSerializer[Any]):
@@ -56,13 +57,13 @@ class SealViewSet(VisibleListViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever is not of the desk, once it is known who asks."""
         super().initial(request, *args, **kwargs)
-        is_desk(request.actor).require()  # type: ignore[attr-defined]  # set by the scope middleware
+        is_desk(actor_of(request)).require()
 
     def get_queryset(self) -> SealQuerySet:
         """Return what the desk has to look at, the oldest first."""
         if getattr(self, "swagger_fake_view", False):
             return Seal.objects.none()
-        found = seals_in_trouble(now=clock.now()).visible_to(self.request.actor)  # type: ignore[attr-defined]  # as above
+        found = seals_in_trouble(now=clock.now()).visible_to(actor_of(self.request))
         return found.select_related("document").order_by("requested_at", "pk")
 
 

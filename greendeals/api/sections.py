@@ -17,6 +17,7 @@ from greendeals.workflow import SectionKey
 from icc.api.problems import problem
 from icc.api.views import VisibleListViewSet
 from icc.core import clock
+from icc.tenancy.callers import actor_of, person
 from icc.tenancy.querysets import VisibleQuerySet
 
 DEAL = OpenApiParameter("deal", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -60,7 +61,7 @@ class SectionViewSet(RetrieveModelMixin, VisibleListViewSet):
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows
-        seen = Deal.objects.visible_to(self.request.actor)  # type: ignore[attr-defined]  # by the scope middleware
+        seen = Deal.objects.visible_to(actor_of(self.request))
         return rows.filter(deal=get_object_or_404(seen, public_id=self.kwargs["deal"]))
 
     @extend_schema(parameters=[DEAL, KEY], request=SectionSerializer, responses=SectionSerializer)
@@ -71,7 +72,7 @@ class SectionViewSet(RetrieveModelMixin, VisibleListViewSet):
         sent.is_valid(raise_exception=True)
         facts = {"key": SectionKey(section.key), **sent.validated_data, "now": clock.now()}
         try:
-            saved = services.save_section(actor=request.actor, deal=section.deal, **facts)  # type: ignore[attr-defined]  # the same
+            saved = services.save_section(actor=person(request), deal=section.deal, **facts)
         except services.SectionConflict as conflict:
             answer = problem(conflict.status, conflict.code, str(conflict.message))
             answer.data |= {"mine": conflict.mine, "theirs": self.get_serializer(conflict.theirs).data}
@@ -90,5 +91,5 @@ class SectionViewSet(RetrieveModelMixin, VisibleListViewSet):
         section, sent = self.get_object(), MarkSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         facts = {"key": SectionKey(section.key), **sent.validated_data, "now": clock.now()}
-        marked = services.mark_section(actor=request.actor, deal=section.deal, **facts)  # type: ignore[attr-defined]  # the same
+        marked = services.mark_section(actor=person(request), deal=section.deal, **facts)
         return Response(self.get_serializer(marked).data)

@@ -19,18 +19,7 @@ from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.core.errors import Forbidden, Invalid
 from icc.tenancy.actors import Person
-
-
-def person(request: Request) -> Person:
-    """Return who asks; the API lets only signed-in people this far.
-
-    Raises:
-        Forbidden: the caller is no person.
-    """
-    actor = request.actor  # type: ignore[attr-defined]  # set by the scope middleware
-    if not isinstance(actor, Person):
-        raise Forbidden
-    return actor
+from icc.tenancy.callers import person
 
 
 class TemplateSerializer(serializers.ModelSerializer[Template]):

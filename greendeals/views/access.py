@@ -79,9 +79,9 @@ def show(
         here: words for the last crumb; the deal itself when empty.
         status: of the answer, where it is not the form's.
     """
-    crumbs = city_trail(deal.city, here or deal.title)
+    crumbs = city_trail(deal.city, here or deal.called)
     if here:
-        crumbs.insert(-1, Crumb(deal.title, deal.get_absolute_url()))
+        crumbs.insert(-1, Crumb(deal.called, deal.get_absolute_url()))
     form = context.get("form")
     refused = isinstance(form, BaseForm) and form.is_bound and bool(form.errors)
     values = {"deal": deal, "city": deal.city, "crumbs": crumbs, **context}

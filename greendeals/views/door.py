@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from greendeals.forms import CodeForm, CommentForm, DeclineForm, LinkAgainForm, SignForm
 from greendeals.models import Link
 from greendeals.selectors import Door, changes_since, city_of, open_code, pdf_of
+from greendeals.selectors.mailboxes import report_awaits
 from greendeals.services import (
     Answer,
     ask_for_links,
@@ -74,6 +75,7 @@ def _landing(
         "code": open_code(link=link, code_id=code_id, now=now),
         "form": form or CodeForm(),
         "error": error,
+        "reports": report_awaits(link),
     }
     return render(request, "greendeals/door/landing.html", context, status=status)
 
@@ -104,7 +106,7 @@ def confirm(request: Request, link: Link, token: str) -> HttpResponseBase:
         return limited
     form = CodeForm(request.POST)
     if form.is_valid() and _is_right(request, link, form):
-        return redirect("greendeals:door", token)
+        return redirect("greendeals:door-report" if report_awaits(link) else "greendeals:door", token)
     return _landing(request, link, token, form=form, status=422)
 
 

@@ -30,6 +30,13 @@ PROMISES = (
     Column(gettext_lazy("Measured by")),
     Column(gettext_lazy("Until")),
 )
+STANDS = Column(gettext_lazy("How it stands"))
+KEPT = (
+    Column(gettext_lazy("Indicator")),
+    Column(gettext_lazy("Reached"), numeric=True),
+    Column(gettext_lazy("Target"), numeric=True),
+    STANDS,
+)
 SIGNATURES = (
     Column(gettext_lazy("For")),
     Column(gettext_lazy("Function")),
@@ -54,12 +61,14 @@ def registered(request: Request, slug: str) -> HttpResponse:
     """Show one signed deal: who promised what, who signed, and the sealed file."""
     rows = RegisterEntry.objects.current().select_related("city", "sector", "edition")
     entry = get_object_or_404(rows, public_id=slug)
+    deal = selectors.registered(entry, now=clock.now())
     context = {
-        "deal": selectors.registered(entry, now=clock.now()),
+        "deal": deal,
         "followers": selectors.followers_of(entry.public_id),
         "begin": selectors.cities_to_begin(actor=request.actor, entry=entry),
         "crumbs": (Crumb(_("Register"), reverse("greendeals:register")), Crumb(entry.title)),
-        "promises": PROMISES,
+        "promises": (*PROMISES, STANDS) if deal.kept else PROMISES,
+        "kept_columns": KEPT,
         "signatures": SIGNATURES,
     }
     page = render(request, "greendeals/registered.html", context)

@@ -123,7 +123,7 @@ def _onwards(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Lead to the receipt; in a sitting, to the next deal that waits, or back to the list of them."""
     if SITTING not in request.POST:
         return redirect("greendeals:sign", deal.public_id)
-    messages.success(request, _("Done: %s.") % deal.title)
+    messages.success(request, _("Done: %s.") % deal.called)
     waiting = deals_to_sign(actor=request.actor)
     if not waiting:
         return redirect("greendeals:sitting")

@@ -12,8 +12,15 @@ from greendeals.forms import WorkbookForm
 from greendeals.models import Deal, TablesFile
 from greendeals.rules import can_edit
 from greendeals.selectors import tables_page
-from greendeals.services import hand_in_tables, recheck_tables, take_over_tables, workbook_of
+from greendeals.services import (
+    hand_in_tables,
+    recheck_tables,
+    take_over_tables,
+    take_over_values,
+    workbook_of,
+)
 from greendeals.views.access import deal_page, show
+from greendeals.workflow import FileOf
 from icc.core import clock
 from icc.core.errors import Conflict, Invalid
 from icc.documents.requests import takes_file
@@ -50,7 +57,7 @@ def tables(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
 
 
 def _offer(request: SignedInRequest, deal: Deal, form: WorkbookForm) -> HttpResponse:
-    earlier = TablesFile.objects.visible_to(request.actor).filter(deal=deal)
+    earlier = TablesFile.objects.visible_to(request.actor).filter(deal=deal, holds=FileOf.TABLES)
     files = earlier.select_related("document", "uploaded_by").defer("cells", "lines")[:10]
     context = {"form": form, "files": files, "edit": can_edit(request.actor, deal)}
     return show(request, deal, "tables.html", context, here=_("Excel: download and upload"))
@@ -67,12 +74,19 @@ def tables_file(request: SignedInRequest, deal: Deal, file: str) -> HttpResponse
         recheck_tables(actor=request.actor, tables_file=found)
         return redirect("greendeals:tables-file", deal.public_id, found.public_id)
     try:
-        taken = take_over_tables(actor=request.actor, tables_file=found, now=clock.now())
+        count = _take_over(request, found)
     except (Conflict, Invalid) as error:
         return _report(request, deal, found, words=str(error.message), status=error.status)
-    count = sum(one.added + one.changed + len(one.removed) for one in taken.values())
     messages.success(request, _("Taken over: %d rows.") % count)
-    return redirect(deal)
+    return redirect("greendeals:values", deal.public_id) if found.holds == FileOf.VALUES else redirect(deal)
+
+
+def _take_over(request: SignedInRequest, found: TablesFile) -> int:
+    """Take a file over; return how much has changed."""
+    if found.holds == FileOf.VALUES:
+        return take_over_values(actor=request.actor, tables_file=found, now=clock.now())
+    taken = take_over_tables(actor=request.actor, tables_file=found, now=clock.now())
+    return sum(one.added + one.changed + len(one.removed) for one in taken.values())
 
 
 def _report(

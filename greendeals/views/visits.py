@@ -1,7 +1,7 @@
 """How the partner door is entered: access is part of loading, as for every page of a deal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from greendeals.forms import CommentForm
 from greendeals.models import REASON_LENGTH, Deal, Link
 from greendeals.selectors import Door, city_of, door_of, find_link
+from greendeals.selectors.mailboxes import at_mailbox, end_of
 from greendeals.services import SESSION_VALID_FOR, note_stale, partner_of
 from icc.core import clock
 from icc.core.errors import DomainError, Gone
@@ -31,6 +32,12 @@ WORDS = "door_words"
 
 KEPT = ("body", "reason", "verdict", "text", "measure", "due_on")
 """Fields whose words are kept."""
+
+KEPT_OF_PROMISES = ("-state", "-words", "-done_on", "-value", "-part", "-whole", "-on")
+"""Ends of the names of fields that a report of many promises has for each of them."""
+
+MOST_KEPT = 200
+"""Fields kept; more is no report of a partner."""
 
 NO_CODE = (0, "")
 
@@ -88,8 +95,8 @@ def gone_page(request: Request, link: Link) -> HttpResponse:
     """Answer for a dead link; an act through it is noted, which a refusal raised here would undo."""
     if request.method == "POST" and consume(request, action="door_guess"):
         note_stale(link=link, now=clock.now())
-    city = "" if link.party_id else city_of(link)
-    return render(request, "greendeals/door/gone.html", {"removed_by": city}, status=410)
+    end = end_of(link, city=city_of(link))
+    return render(request, "greendeals/door/gone.html", {"end": end}, status=410)
 
 
 def identified(view: Identified[P]) -> View:
@@ -113,7 +120,8 @@ def identified(view: Identified[P]) -> View:
 
 
 def _keep_words(request: Request, link: Link) -> None:
-    typed = {name: request.POST[name][:REASON_LENGTH] for name in KEPT if name in request.POST}
+    names = [name for name in request.POST if name in KEPT or name.endswith(KEPT_OF_PROMISES)]
+    typed = {name: request.POST[name][:REASON_LENGTH] for name in names[:MOST_KEPT]}
     if typed:
         request.session[WORDS] = {**request.session.get(WORDS, {}), str(link.pk): typed}
 
@@ -145,6 +153,14 @@ def visit_of(request: Request, link: Link, token: str, since: datetime) -> Visit
     enter(actor)
     deals = Deal.objects.visible_to(actor).select_related("city", "sector", "participation__edition")
     return Visit(token, actor, deals.get(pk=link.deal_id), since)
+
+
+def at_all_deals(request: Request, visit: Visit) -> Visit:
+    """Widen a visit to all deals of which the proven mailbox is the contact, under a wall of just these."""
+    actor = at_mailbox(visit.actor)
+    request.actor = actor
+    enter(actor)
+    return replace(visit, actor=actor)
 
 
 def door_at(visit: Visit) -> Door:

@@ -137,7 +137,7 @@ def draw_growth(growth: Growth, canvas: Canvas) -> DrawnGrowth:
         canvas=canvas,
         line=line,
         last=(x(last_day), y(last), last),
-        x_ticks=[Tick(x(day), date_format(day, "M y")) for day in _months(start, growth.end, canvas.months)],
+        x_ticks=[Tick(x(day), date_format(day, "M y")) for day in months(start, growth.end, canvas.months)],
         y_ticks=[Tick(y(value), str(value)) for value in range(0, top + 1, step)],
         target=y(growth.target) if growth.target else "",
         fan=fan,
@@ -153,8 +153,8 @@ def _ends(x: str, heights: Sequence[str], canvas: Canvas) -> Ends:
     return Ends(x, heights[1], f"{high:.1f}", f"{middle:.1f}", f"{low:.1f}")
 
 
-def _months(start: date, end: date, every: int) -> list[date]:
-    """First days of months inside a span, so many months apart, nine at most; the last is whole too."""
+def months(start: date, end: date, every: int) -> list[date]:
+    """Return first days of months in a span, so many months apart, nine at most; the last is whole too."""
     count = (end.year - start.year) * 12 + end.month - start.month
     step = every * max(1, -(-count // (every * 9)))
     first = 0 if start.day == 1 else 1

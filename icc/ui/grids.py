@@ -46,11 +46,12 @@ class GridRow:
         address: where its form is sent.
         cells: what stands in each box, by column.
         shown: the same as people read it.
-        version: the save it was read from.
+        version: the save it was read from, or another word that tells what was seen.
         locked: columns that are shown and not asked for.
         errors: what is wrong, by column.
         notes: what is worth saying about the row.
         extra: markup below the row, such as both versions of a conflict.
+        head: what heads it instead of its number; `name` says the same to screen readers.
     """
 
     key: str
@@ -58,11 +59,13 @@ class GridRow:
     address: str
     cells: Mapping[str, str]
     shown: Mapping[str, str]
-    version: int = 0
+    version: int | str = 0
     locked: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     extra: SafeString | str = ""
+    head: SafeString | str = ""
+    name: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -77,6 +80,7 @@ class Grid:
     Attributes:
         writable: whether the reader may change it; otherwise it is a plain table.
         singular: what one row is called, for buttons and screen readers.
+        fixed: whether rows can neither be moved nor taken out.
     """
 
     caption: Text
@@ -84,6 +88,7 @@ class Grid:
     columns: Sequence[GridColumn]
     rows: Sequence[GridRow]
     writable: bool
+    fixed: bool = False
 
     def body(self, csrf: SafeString | str) -> SafeString:
         """Return all rows; `csrf` is the hidden field that every form carries."""
@@ -93,15 +98,23 @@ class Grid:
         """Return one row, with what is said about it below."""
         if not self.writable:
             return _read_row(self.columns, row)
-        cells = "".join(_cell(column, row) for column in self.columns)
-        head = f'<th scope="row" class="ui-grid__number">{_number(row)}</th>'
+        where = _where(row)
+        cells = "".join(_cell(column, row, where) for column in self.columns)
+        head = _head(row)
         kind = "ui-grid__row ui-grid__row--new" if row.is_new else "ui-grid__row"
         opened = f'<tr id="row-{row.key}" class="{kind}" data-row="{row.key}">'
         if row.is_new:
             opened = f'<tr id="{NEW}" class="{kind}" data-row="{NEW}">'
-        return (
-            f"{opened}{head}{cells}{_acts(row, csrf, self.singular)}</tr>{_below(row, len(self.columns) + 2)}"
-        )
+        return f"{opened}{head}{cells}{self._acts(row, csrf)}</tr>{_below(row, len(self.columns) + 2)}"
+
+    def _acts(self, row: GridRow, csrf: SafeString | str) -> str:
+        more = "" if row.is_new or self.fixed else _more(row, self.singular)
+        return _acts(row, csrf, more)
+
+
+def _head(row: GridRow) -> str:
+    css = "ui-grid__name" if row.head else "ui-grid__number"
+    return f'<th scope="row" class="{css}">{row.head or _number(row)}</th>'
 
 
 def _number(row: GridRow) -> str:
@@ -110,7 +123,7 @@ def _number(row: GridRow) -> str:
     return str(row.number)
 
 
-def _cell(column: GridColumn, row: GridRow) -> str:
+def _cell(column: GridColumn, row: GridRow, where: str) -> str:
     label = escape(str(column.label))
     css = f' class="ui-grid__cell ui-grid__cell--{column.width}"'
     if column.name in row.locked:
@@ -122,13 +135,13 @@ def _cell(column: GridColumn, row: GridRow) -> str:
     invalid = f' aria-invalid="true" aria-describedby="{known}"' if error else ""
     shared = (
         f'form="f-{row.key}" name="{column.name}" data-col="{column.name}"'
-        f' aria-label="{label}, {_where(row)}"{invalid}'
+        f' aria-label="{label}, {where}"{invalid}'
     )
     return f'<td{css} data-label="{label}">{_box(column, row, shared)}{said}</td>'
 
 
 def _where(row: GridRow) -> str:
-    return str(escape(_("new row") if row.is_new else _("row %d") % row.number))
+    return str(escape(row.name or (_("new row") if row.is_new else _("row %d") % row.number)))
 
 
 def _box(column: GridColumn, row: GridRow, shared: str) -> str:
@@ -153,10 +166,9 @@ def _options(column: GridColumn, value: str) -> str:
     return "".join(drawn)
 
 
-def _acts(row: GridRow, csrf: SafeString | str, singular: Text) -> str:
+def _acts(row: GridRow, csrf: SafeString | str, more: str) -> str:
     version = "" if row.is_new else f'<input type="hidden" name="version" value="{row.version}">'
     save = _("Add") if row.is_new else _("Save")
-    more = "" if row.is_new else _more(row, singular)
     return (
         f'<td class="ui-grid__acts"><form id="f-{row.key}" method="post" action="{escape(row.address)}"'
         f" novalidate data-row-form>{csrf}{version}"
@@ -194,8 +206,7 @@ def _read_row(columns: Sequence[GridColumn], row: GridRow) -> str:
         css = ' class="num"' if column.kind in {"figure", "measure"} else ""
         shown = escape(row.shown.get(column.name, "")) or "–"
         cells.append(f'<td{css} data-label="{escape(str(column.label))}">{shown}</td>')
-    head = f'<th scope="row" class="ui-grid__number">{row.number}</th>'
-    return f'<tr id="row-{row.key}">{head}{"".join(cells)}</tr>{_below(row, len(columns) + 1)}'
+    return f'<tr id="row-{row.key}">{_head(row)}{"".join(cells)}</tr>{_below(row, len(columns) + 1)}'
 
 
 def conflict(

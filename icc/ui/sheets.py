@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -110,11 +111,11 @@ def _exported(value: Any) -> object:
             return ""
         case Linked():
             return _exported(value.text)
-        case bool():
-            return int(value)
         case int() | float():
-            return value
+            return int(value) if isinstance(value, bool) else value
         case date():
             return value.isoformat()
+        case Decimal():
+            return f"{value.normalize():f}"
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -25,9 +25,10 @@ class Autosave {
     this.failures = 0;
     this.edits = 0;
     this.busy = this.held = this.submitted = false;
+    this.after = null;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("focusout", () => isUnsaved(form) && this.save());
-    form.addEventListener("submit", () => this.rest());
+    form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("click", (event) => this.choose(event));
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", () => (this.submitted = false));
@@ -47,8 +48,17 @@ class Autosave {
     this.timer = setTimeout(() => this.save(), delay);
   }
 
+  /** Waits for a save that is on its way, since its answer moves the version on; a second press does not wait. */
+  submit(event) {
+    if (!this.busy || this.after) return this.rest();
+    event.preventDefault();
+    const { submitter } = event;
+    this.after = () => this.form.requestSubmit(submitter);
+  }
+
   rest() {
     this.submitted = true;
+    this.after = null;
     this.forget();
     clearTimeout(this.timer);
   }
@@ -144,6 +154,7 @@ class Autosave {
       this.failed();
     }
     this.busy = false;
+    this.after?.();
   }
 
   async read(response, edits) {

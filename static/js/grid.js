@@ -1,7 +1,7 @@
 // table[data-grid]: a row saves itself when it is left, 1.5 s after typing, and when the page is left.
 // Its cells go by Enter and the arrows; Esc brings back what stood there; a block pasted into a cell
 // goes to the form #paste. Without this script every row is a plain form.
-//   200 JSON {version, html, saved_at}  409 {html}: both versions  422, 423 {errors}: words by column
+//   200 JSON {version, html, saved_at}  409 {html}: both versions  422, 423 {errors, html?}: words by column
 const DELAY = 1500;
 const RETRY = 5000;
 const dirty = new Set();
@@ -60,12 +60,12 @@ function settled(row, saved, untouched) {
   say(row, "saved", words.savedAt.replace("%s", at));
 }
 
-function refused(row, status, answer) {
+function refused(row, answer) {
   dirty.delete(row);
   row.dataset.held = "yes";
   mark(row, answer.errors ?? {});
   say(row, "failed", words.notSaved);
-  if (status !== 409) return;
+  if (!answer.html) return;
   below(row)?.remove();
   row.insertAdjacentHTML("afterend", `<tr class="ui-grid__below" data-below="${row.dataset.row}"><td colspan="${row.cells.length}">${answer.html}</td></tr>`);
 }
@@ -83,7 +83,7 @@ async function save(row, keepalive = false) {
     const held = [409, 422, 423].includes(answer.status);
     if (!held && (!answer.ok || answer.redirected)) throw new Error(answer.status);
     const told = await answer.json();
-    if (held) refused(row, answer.status, told);
+    if (held) refused(row, told);
     else settled(row, told, before === JSON.stringify([...new FormData(form)]));
   } catch {
     say(row, "failed", words.trying);

@@ -4,6 +4,7 @@ Each declares its props, as the component tags do.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.template import Library
@@ -22,8 +23,12 @@ from icc.ui.charts import (
 from icc.ui.components import Bar, DrawnBar
 from icc.ui.maps import HEIGHT, INSET_NAMES, LAYOUT, SOURCE, WIDTH, Mark, Sign, draw, ground
 from icc.ui.sheets import Sheet
+from icc.ui.trends import Trend, draw_trend
 
 register = Library()
+
+SLIM = tuple(replace(canvas, height=220, left=52, right=24) for canvas in CANVASES)
+"""Canvases of a trend: several stand below each other."""
 
 INSETS = tuple(INSET_NAMES[inset["code"]] for inset in LAYOUT["insets"])
 
@@ -60,6 +65,11 @@ def growth(value: Growth, summary: Text, *, unit: Text) -> dict[str, Any]:
         "summary": summary,
         "unit": unit,
     }
+
+
+@register.inclusion_tag("ui/trend.html")
+def trend(value: Trend, summary: Text) -> dict[str, Any]:
+    return {"drawn": [draw_trend(value, canvas) for canvas in SLIM], "summary": summary, "legend": value.way}
 
 
 @register.inclusion_tag("ui/stages.html")
