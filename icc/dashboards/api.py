@@ -11,6 +11,7 @@ from icc.accounts.rules import sees_programme
 from icc.api.views import VisibleViewSet
 from icc.dashboards.models import Standing
 from icc.dashboards.standing.warning import Flag
+from icc.tenancy.callers import actor_of
 
 
 class FlagSerializer(serializers.Serializer[dict[str, Any]]):
@@ -78,7 +79,7 @@ class StandingViewSet(VisibleViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever does not work for the network, once it is known who asks."""
         super().initial(request, *args, **kwargs)
-        sees_programme(request.actor).require()  # type: ignore[attr-defined]  # set by the scope middleware
+        sees_programme(actor_of(request)).require()
 
 
 router = SimpleRouter()

@@ -34,6 +34,7 @@ SECOND_COACH = (
     "paraugpils",
     "pavyzdziai",
     "prikladov",
+    "przykladowo",
     "zgledovo",
 )
 """Cities of coach B. Coach A has Alcoi and eleven more, with deals in every stage."""

@@ -89,7 +89,8 @@ def _partner(slot: Signatory) -> Partner:
     return Partner(str(slot.party_id), frozenset({slot.deal_id}), frozenset({slot.party_id or 0}))
 
 
-def _sheet(title: str, *lines: str) -> bytes:
+def sheet(title: str, *lines: str) -> bytes:
+    """Return an invented paper as PDF."""
     return pdf.render(
         "pdf/dashboards.demonstration_paper.html", {"title": title, "lines": lines}, language="en"
     )
@@ -97,7 +98,7 @@ def _sheet(title: str, *lines: str) -> bytes:
 
 def _record_mandate(deal: Deal, writer: Person, slot: Signatory, basis: Basis, *, now: datetime) -> None:
     reference = f"Decision {deal.pk:03}, demonstration"
-    content = _sheet("Mandate to sign", reference, f"{slot.name} may sign “{deal.title}”.")
+    content = sheet("Mandate to sign", reference, f"{slot.name} may sign “{deal.title}”.")
     ground = services.Ground(
         basis=basis,
         reference=reference,
@@ -129,7 +130,7 @@ def _hand_over(deal: Deal, cast: "Cast", slot: Signatory, *, now: datetime) -> N
 
 
 def _record_paper(deal: Deal, slot: Signatory, *, now: datetime) -> None:
-    content = _sheet(
+    content = sheet(
         "Scan of a signed paper", f"“{deal.title}”", f"Signed for {slot.organisation}: {slot.name}"
     )
     paper = services.Paper(

@@ -11,6 +11,7 @@ from greendeals import services
 from greendeals.models import Deal, Review
 from greendeals.services import Decided, Terms
 from greendeals.workflow import LegalNature, ReviewStep, Rhythm, Stage
+from icc.dashboards.demonstration.final_reports import report_at_the_end
 from icc.tenancy.actors import Person
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ WITHOUT_COUNCIL = "alcoi"
 
 SLOW = {"primjergrad": ReviewStep.COUNCIL, "exempelstad": ReviewStep.LEGAL}
 """Cities whose deals in review wait for an office of their own."""
+
+BEHIND = "Warm flats, small bills"
+"""The first promise of this deal, of an invented city, is late by now."""
 
 TERM, SHORT = timedelta(days=1095), timedelta(days=425)
 """How long a deal holds: three years, and little more than one where it has run out by now."""
@@ -66,6 +70,8 @@ def write_terms(plan: "Plan", deal: Deal, writer: Person, *, now: datetime) -> N
 def due_on(plan: "Plan", number: int, *, now: datetime) -> date:
     """Return until when the partner with this number keeps its promise."""
     first, later = (200, 30) if plan.ending == Stage.EXPIRED else (700, 90)
+    if plan.title == BEHIND and not number:
+        first = 330
     return now.date() + timedelta(days=first + later * number)
 
 
@@ -93,6 +99,7 @@ def end(plan: "Plan", deal: Deal, cast: "Cast", *, now: datetime) -> None:
     ended: dict[str, Any] = {"actor": cast.writer, "deal": deal, "now": now}
     match plan.ending:
         case Stage.COMPLETED:
+            report_at_the_end(deal, cast, now=now)
             services.complete_deal(**ended)
         case Stage.TERMINATED:
             services.terminate_deal(reason=REASONS[Stage.TERMINATED], **ended)

@@ -7,15 +7,24 @@ from cities.models import Membership, Participation, Term
 from cities.services import grant_role
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, Party, RegisterEntry, SigningRound
+from greendeals.models import Deal, RegisterEntry
 from greendeals.workflow import PartyRole, SectionKey, Stage
 from icc.accounts.models import User
 from icc.accounts.services import find_or_create_user
-from icc.dashboards.demonstration import deal_grids, deal_origins, deal_signing, deal_text, deal_workflow
+from icc.dashboards.demonstration import (
+    deal_changes,
+    deal_grids,
+    deal_monitoring,
+    deal_origins,
+    deal_signing,
+    deal_text,
+    deal_workflow,
+)
+from icc.dashboards.demonstration.deal_answers import answer, decline, partners_sign, round_of
 from icc.dashboards.demonstration.deal_partners import partners_speak
 from icc.documents.models import Seal
 from icc.documents.services import render, seal
-from icc.tenancy.actors import Partner, Person, System
+from icc.tenancy.actors import Person, System
 
 LADDER = (Stage.POTENTIAL, Stage.DRAFTING, Stage.REVIEW, Stage.READY, Stage.SIGNING, Stage.ACTIVE)
 
@@ -100,14 +109,48 @@ PLANS = (
         for title, sector, begun, partner, promise in SITTING
     ),
     Plan(
-        "beispielstadt", "Warm flats, small bills", BUILDING, Stage.ACTIVE, 180, BUILDERS, HEAT, second=SCHOOL
+        "beispielstadt",
+        "Warm flats, small bills",
+        BUILDING,
+        Stage.ACTIVE,
+        498,
+        BUILDERS,
+        HEAT,
+        second=SCHOOL,
+        pace=20,
     ),
     Plan(
-        "esempiara", "Market halls that make their own power", ENERGY, Stage.ACTIVE, 150, COOPERATIVE, SOLAR
+        "esempiara",
+        "Market halls that make their own power",
+        ENERGY,
+        Stage.ACTIVE,
+        498,
+        COOPERATIVE,
+        SOLAR,
+        pace=20,
     ),
-    Plan("exempleville", "A summer stage on sun and wind", CULTURE, Stage.ACTIVE, 120, COOPERATIVE, STAGE),
+    Plan(
+        "exempleville",
+        "A summer stage on sun and wind",
+        CULTURE,
+        Stage.ACTIVE,
+        498,
+        COOPERATIVE,
+        STAGE,
+        pace=20,
+    ),
     Plan("ejemplaria", "Hotels that save water", TOURISM, Stage.SIGNING, 90, HOTELS, WATER, second=SHOPS),
     Plan("esimerkkila", "Timber skills for public buildings", BUILDING, Stage.SIGNING, 80, SCHOOL, CRAFT),
+    Plan(
+        "paradeigmoupoli",
+        "Ηλιακές στέγες στις αγορές",
+        ENERGY,
+        Stage.READY,
+        75,
+        COOPERATIVE,
+        SOLAR,
+        declined=DECLINED,
+    ),
     Plan("przykladowo", "Zielone dostawy w centrum", MOBILITY, Stage.REVIEW, 60, LOGISTICS, BIKES),
     Plan("primerovo", "Чиста доставка в стария град", MOBILITY, Stage.DRAFTING, 70, SHOPS, BIKES, RETURNED),
     Plan("voorbeeldstad", "Canal-side shops without waste", TOURISM, Stage.DRAFTING, 20, SHOPS, WATER),
@@ -123,16 +166,6 @@ PLANS = (
 )
 
 LATER = (
-    Plan(
-        "paradeigmoupoli",
-        "Ηλιακές στέγες στις αγορές",
-        ENERGY,
-        Stage.READY,
-        75,
-        COOPERATIVE,
-        SOLAR,
-        declined=DECLINED,
-    ),
     Plan("primjergrad", "Roofs of the harbour quarter", ENERGY, Stage.REVIEW, 50, COOPERATIVE, SOLAR),
     Plan(
         "probental",
@@ -178,8 +211,16 @@ LATER = (
         pace=20,
         ending=Stage.CANCELLED,
     ),
+    *(
+        Plan(city, title, sector, Stage.ACTIVE, begun, partner, promise, second=second, pace=20)
+        for city, title, sector, begun, partner, promise, second in (
+            ("vzorov", "Roofs that share their power", ENERGY, 498, COOPERATIVE, SOLAR, BUILDERS),
+            ("ukazkov", "Timber for the fire stations", BUILDING, 478, SCHOOL, CRAFT, BUILDERS),
+            ("ukazkov", "Warm classrooms and gyms", BUILDING, 300, BUILDERS, HEAT, SCHOOL),
+        )
+    ),
 )
-"""Deals of the cities that the worker replays first; some have ended."""
+"""Deals of the cities that the worker replays first; some have ended, some are changed."""
 
 TEXT = {
     SectionKey.CONTEXT: (
@@ -259,11 +300,14 @@ def create_deal(plan: Plan, participation: Participation, coach: User, *, now: d
     partners_speak(deal, cast.writer, now=now)
     if plan.partners_signed:
         partners_sign(deal, now=now - pace / 2)
+    if plan.stage == Stage.ACTIVE:
+        deal_monitoring.keep(deal, cast, now=now)
+        deal_changes.change(deal, cast, STEPS, now=now)
     if plan.ending:
         deal_workflow.end(plan, deal, cast, now=now - pace / 2)
     if plan.declined:
         _open(deal, cast, begun + (target + 1) * pace)
-        _decline(plan, deal, now=begun + (target + 2) * pace)
+        decline(deal, reason=plan.declined, now=begun + (target + 2) * pace)
     return deal
 
 
@@ -341,59 +385,13 @@ def _office(deal: Deal, cast: Cast, *, now: datetime) -> Membership | None:
     return Membership.objects.select_related("user").get(city=deal.city_id, user=user, role=CityRole.OFFICE)
 
 
-def partners_sign(deal: Deal, *, now: datetime) -> None:
-    """Let every partner of the open round sign who has not, as through its link."""
-    for slot in _round(deal).signatories.filter(user=None, signed_at=None).select_related("party"):
-        if slot.party:
-            _answer(deal, _partner(slot.party), typed_name=slot.name, function=slot.function, now=now)
-
-
 def _sign(deal: Deal, cast: Cast, now: datetime) -> None:
     partners_sign(deal, now=now)
-    slot = _round(deal).signatories.select_related("user").get(user__isnull=False)
+    slot = round_of(deal).signatories.select_related("user").get(user__isnull=False)
     if slot.user:
         mayor = person(slot.user, cast.participation, CityRole.SIGNATORY)
-        _answer(deal, mayor, typed_name=slot.name, function=slot.function, now=now)
+        answer(deal, mayor, typed_name=slot.name, function=slot.function, now=now)
     seal(seal_id=Seal.objects.get(document__deal_id=deal.pk).pk, now=now)
-
-
-def _decline(plan: Plan, deal: Deal, *, now: datetime) -> None:
-    """Let the first partner decline; the deal is ready to sign again."""
-    round_ = _round(deal)
-    party = round_.signatories.select_related("party").filter(user=None)[0].party
-    if party:
-        services.decline_deal(
-            actor=_partner(party),
-            deal=deal,
-            version_sha256=round_.version.sha256,
-            reason=plan.declined,
-            trace=services.Trace(identified_at=now),
-            now=now,
-        )
-
-
-def _round(deal: Deal) -> SigningRound:
-    round_: SigningRound = deal.rounds.select_related("version").latest("pk")
-    return round_
-
-
-def _partner(party: Party) -> Partner:
-    return Partner(str(party.pk), frozenset({party.deal_id}), frozenset({party.pk}))
-
-
-def _answer(deal: Deal, actor: Person | Partner, *, typed_name: str, function: str, now: datetime) -> None:
-    services.sign_deal(
-        actor=actor,
-        deal=deal,
-        signature=services.Signature(
-            typed_name=typed_name,
-            function=function,
-            version_sha256=_round(deal).version.sha256,
-            consent=services.Consent("demonstration", "Invented signature of the demonstration."),
-        ),
-        trace=services.Trace(identified_at=now),
-        now=now,
-    )
 
 
 STEPS = (_review, _freeze, _open, _sign)

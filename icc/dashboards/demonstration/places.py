@@ -32,6 +32,7 @@ FIRST = (
     Place("exemplesti", "Exemplești", "RO", 44.6, 25.2),
     Place("exemplopolis", "Exemplópolis", "PT", 39.6, -7.9),
     Place("naidislinn", "Näidislinn", "EE", 58.7, 25.9),
+    Place("paradeigmoupoli", "Παραδειγμούπολη", "GR", 39.4, 22.1),
     Place("paraugpils", "Paraugpils", "LV", 56.9, 25.4),
     Place("pavyzdziai", "Pavyzdžiai", "LT", 55.4, 23.8),
     Place("peldavaros", "Példaváros", "HU", 46.9, 20.1),
@@ -44,7 +45,6 @@ FIRST = (
 """Those that stand when the demonstration has been loaded."""
 
 LATER = (
-    Place("paradeigmoupoli", "Παραδειγμούπολη", "GR", 39.4, 22.1),
     Place("primjergrad", "Primjergrad", "HR", 45.5, 17.2),
     Place("beispielbach", "Beispielbach", "AT", 48.1, 14.3),
     Place("probental", "Probental", "AT", 47.2, 15.0),

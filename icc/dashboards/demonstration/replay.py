@@ -47,7 +47,7 @@ def progress() -> Progress | None:
     if edition is None:
         return None
     planned = len(PLANS) + len(EARLY) + len(later_plans())
-    deals = Deal.objects.filter(participation__edition=edition).count()
+    deals = Deal.objects.filter(participation__edition=edition, amends=None).count()
     left = len(_left(edition))
     return Progress(min(deals, planned), planned, left)
 

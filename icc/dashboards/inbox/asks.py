@@ -17,6 +17,7 @@ class AskKind(models.TextChoices):
     AGREEMENT = "agreement", gettext_lazy("Agreements before signing")
     FILE = "file", gettext_lazy("Files signed elsewhere")
     DEAL = "deal", gettext_lazy("Your deals")
+    REPORT = "report", gettext_lazy("Reports of signed deals")
     REVIEW = "review", gettext_lazy("Deals to review")
     COMMENT = "comment", gettext_lazy("Comments of partners")
     PROPOSAL = "proposal", gettext_lazy("Answers and proposals of partners")

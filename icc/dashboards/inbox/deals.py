@@ -36,7 +36,7 @@ def signature_asks(actor: Person, now: datetime) -> Iterable[Ask]:
         yield Ask(
             kind,
             _("Read and sign") if slot.signs else _("Read and agree"),
-            slot.deal.title,
+            slot.deal.called,
             slot.deal.city.marked_name,
             href,
             slot.round.deadline,
@@ -56,7 +56,7 @@ def review_asks(actor: Person, now: datetime) -> Iterable[Ask]:
         href = reverse("greendeals:review", args=[row.deal.public_id])
         since = clock.day(row.deal.stage_since)
         place = row.deal.city.marked_name
-        yield Ask(AskKind.REVIEW, what, row.deal.title, place, href, since=since)
+        yield Ask(AskKind.REVIEW, what, row.deal.called, place, href, since=since)
 
 
 def deal_asks(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -64,7 +64,7 @@ def deal_asks(actor: Person, now: datetime) -> Iterable[Ask]:
     for deal in deals_to_move(actor=actor):
         what = MOVES.get(Stage(deal.stage), _("Change the draft and send it again"))
         href, place = deal.get_absolute_url(), deal.city.marked_name
-        yield Ask(AskKind.DEAL, what, deal.title, place, href, since=clock.day(deal.stage_since))
+        yield Ask(AskKind.DEAL, what, deal.called, place, href, since=clock.day(deal.stage_since))
 
 
 def file_asks(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -73,4 +73,4 @@ def file_asks(actor: Person, now: datetime) -> Iterable[Ask]:
     for row in held:
         href = reverse("greendeals:counterpart", args=[row.deal.public_id, row.public_id])
         place, since = row.deal.city.marked_name, clock.day(row.submitted_at)
-        yield Ask(AskKind.FILE, _("Look at a signed file"), row.deal.title, place, href, since=since)
+        yield Ask(AskKind.FILE, _("Look at a signed file"), row.deal.called, place, href, since=since)

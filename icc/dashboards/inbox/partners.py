@@ -22,7 +22,7 @@ def comment_asks(actor: Person, now: datetime) -> Iterable[Ask]:
         href = reverse("greendeals:parties", args=[row.deal.public_id])
         what = _("Answer %s") % row.party.name
         place, since = row.deal.city.marked_name, clock.day(row.at)
-        yield Ask(AskKind.COMMENT, what, row.deal.title, place, href, since=since)
+        yield Ask(AskKind.COMMENT, what, row.deal.called, place, href, since=since)
 
 
 def proposal_asks(actor: Person, now: datetime) -> Iterable[Ask]:
@@ -31,11 +31,11 @@ def proposal_asks(actor: Person, now: datetime) -> Iterable[Ask]:
         href = reverse("greendeals:proposal", args=[row.deal.public_id, row.public_id])
         what = _("Answer the proposal of %s") % row.party.name
         place, since = row.deal.city.marked_name, clock.day(row.at)
-        yield Ask(AskKind.PROPOSAL, what, row.deal.title, place, href, since=since)
+        yield Ask(AskKind.PROPOSAL, what, row.deal.called, place, href, since=since)
     for word in open_refusals(actor=actor):
         page = reverse("greendeals:parties", args=[word.deal.public_id])
         leaves, refuses = _("%s leaves the deal: read why"), _("%s declines the draft: read why")
         what = (leaves if word.leaves else refuses) % word.party.name
         place, since = word.deal.city.marked_name, clock.day(word.at)
         href = f"{page}#party-{word.party.public_id}"
-        yield Ask(AskKind.PROPOSAL, what, word.deal.title, place, href, since=since)
+        yield Ask(AskKind.PROPOSAL, what, word.deal.called, place, href, since=since)

@@ -9,6 +9,7 @@ from icc.dashboards.inbox.coaching import mentoring_asks, session_asks
 from icc.dashboards.inbox.deals import deal_asks, file_asks, review_asks, signature_asks
 from icc.dashboards.inbox.events import desk_asks, event_asks
 from icc.dashboards.inbox.partners import comment_asks, proposal_asks
+from icc.dashboards.inbox.reports import report_asks
 from icc.tenancy.actors import Person
 
 Source = Callable[[Person, datetime], Iterable[Ask]]
@@ -18,6 +19,7 @@ SOURCES: tuple[Source, ...] = (
     file_asks,
     deal_asks,
     review_asks,
+    report_asks,
     comment_asks,
     proposal_asks,
     deliverable_asks,

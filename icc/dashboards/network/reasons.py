@@ -10,16 +10,21 @@ from greendeals.selectors import TONES
 from icc.core.errors import Text
 from icc.dashboards.network.filters import path_of
 from icc.dashboards.network.places import Place
-from icc.dashboards.standing.warning import Rule
+from icc.dashboards.standing.warning import Flag, Rule
 
 ACTS: Final[Mapping[Rule, tuple[str, Text]]] = {
     Rule.NO_LEAD: ("cities:team", _("Name a lead")),
     Rule.NO_SESSION: ("workspace", _("See the coach")),
     Rule.STAGE_AGE: ("greendeals:deals", _("See the deals")),
     Rule.SILENT_PARTNER: ("greendeals:deals", _("See the deals")),
+    Rule.LATE_REPORT: ("greendeals:reports", _("See the report")),
+    Rule.LATE_PROMISE: ("greendeals:keeping", _("See the promise")),
     Rule.OVERDUE_ACTION: ("workspace", _("See the actions")),
 }
-"""Page of the city on which each warning is dealt with, and what the link says."""
+"""Page on which each warning is dealt with, and what the link says."""
+
+OF_DEAL: Final = (Rule.LATE_REPORT, Rule.LATE_PROMISE)
+"""Warnings that are dealt with on a page of the deal they name; all others on a page of the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,13 @@ class Reason:
 def reasons(place: Place) -> list[Reason]:
     """Return why a participation needs help, the heaviest reason first."""
     return [
-        Reason(flag.words, ACTS[flag.rule][1], path_of(ACTS[flag.rule][0], place.slug), flag.rule)
-        for flag in place.flags
+        Reason(flag.words, ACTS[flag.rule][1], record_of(flag, place.slug), flag.rule) for flag in place.flags
     ]
+
+
+def record_of(flag: Flag, city: str) -> str:
+    """Return the path of the page on which a warning is dealt with."""
+    return path_of(ACTS[flag.rule][0], flag.detail if flag.rule in OF_DEAL else city)
 
 
 @dataclass(frozen=True, slots=True)

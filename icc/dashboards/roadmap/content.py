@@ -68,7 +68,7 @@ def _phases(way: Way | None) -> list[dict[str, str]]:
 def _deals(actor: Actor, city: City) -> list[Deal]:
     promises: Any = Commitment.objects.visible_to(actor).order_by("due_on", "pk")
     parties: Any = Party.objects.visible_to(actor).order_by("pk")
-    counted = Deal.objects.visible_to(actor).filter(city=city, stage__in=COUNTED)
+    counted = Deal.objects.visible_to(actor).filter(city=city, stage__in=COUNTED, amends=None)
     rows: Any = counted.select_related("sector")
     rows = rows.prefetch_related(Prefetch("parties", parties), Prefetch("parties__commitments", promises))
     return list(rows.order_by("title", "pk"))

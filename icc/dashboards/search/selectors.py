@@ -89,10 +89,11 @@ def _cities(words: str) -> Iterable[Hit]:
 def _deals(actor: Actor, words: str) -> Iterable[Hit]:
     if not isinstance(actor, Person):
         return
-    rows = Deal.objects.visible_to(actor).filter(_like(words, "title")).select_related("city")
+    rows = Deal.objects.visible_to(actor).filter(_like(words, "title")).exclude(stage=Stage.MERGED)
+    rows = rows.select_related("city")
     for deal in rows.order_by("title", "pk")[: LIMIT + 1]:
         note = f"{deal.city.marked_name} · {Stage(deal.stage).label}"
-        yield Hit(deal.title, deal.get_absolute_url(), note)
+        yield Hit(deal.called, deal.get_absolute_url(), note)
 
 
 def _signed(words: str) -> Iterable[Hit]:

@@ -87,7 +87,7 @@ class _Thing:
 def changes_in_cities(*, actor: Person, city_ids: Collection[int], limit: int) -> list[Change]:
     """Return what others have done last in some cities, deals included, the newest first."""
     deals = [
-        Change(item, deal.title, deal.get_absolute_url(), deal.city.marked_name)
+        Change(item, deal.called, deal.get_absolute_url(), deal.city.marked_name)
         for deal, item in acts_in_cities(actor=actor, city_ids=city_ids, limit=limit)
     ]
     others = beyond_deals(actor=actor, city_ids=city_ids, limit=limit)

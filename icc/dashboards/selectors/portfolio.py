@@ -18,6 +18,7 @@ from greendeals.selectors import DealRow, deals_of_cities
 from greendeals.workflow import EDITABLE, SIGNED, Stage
 from icc.core import clock
 from icc.dashboards.models import Standing
+from icc.dashboards.network.reasons import OF_DEAL, record_of
 from icc.dashboards.standing.warning import USUAL, WEIGHTS, Flag, Rule, Thresholds
 from icc.tenancy.actors import Actor, Person
 
@@ -28,8 +29,17 @@ SLOW_DRAFT = 45
 WARNING = 20
 """How much a point of a warning weighs beside what waits for the coach."""
 
-BESIDE = (Rule.NO_LEAD, Rule.SILENT_PARTNER)
+BESIDE = (Rule.NO_LEAD, Rule.SILENT_PARTNER, Rule.LATE_REPORT, Rule.LATE_PROMISE)
 """Warnings that are taken from the standing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One warning in words, and the page of what it is about; without one it is about the city."""
+
+    rule: Rule
+    words: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,13 @@ class PortfolioRow:
     href: str
     deals: list[DealRow]
     coaching: CoachingFacts = field(default_factory=CoachingFacts)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sign, ...] = ()
     deadline: date | None = None
 
     @property
     def why(self) -> str | Promise:
         """The first of the reasons to look at the city; empty when all is well."""
-        return self.reason or next(iter(self.warnings), "")
+        return self.reason or next((sign.words for sign in self.warnings), "")
 
     @property
     def lane(self) -> int:
@@ -104,16 +114,16 @@ def portfolio(*, actor: Person, now: datetime) -> list[PortfolioRow]:
         rows.append(
             replace(
                 plain,
-                weight=plain.weight + WARNING * sum(WEIGHTS[rule] for rule, _words in reasons),
+                weight=plain.weight + WARNING * sum(WEIGHTS[sign.rule] for sign in reasons),
                 coaching=known,
-                warnings=tuple(words for _rule, words in reasons),
+                warnings=tuple(reasons),
                 deadline=min(dates, default=None),
             )
         )
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def _coaching_reasons(facts: CoachingFacts, usual: Thresholds) -> list[tuple[Rule, str]]:
+def _coaching_reasons(facts: CoachingFacts, usual: Thresholds) -> list[Sign]:
     """Return what the figures of the coaching say, by the limits of the early warning."""
     found = []
     if facts.days_since is None or facts.days_since > usual.session:
@@ -123,26 +133,28 @@ def _coaching_reasons(facts: CoachingFacts, usual: Thresholds) -> list[tuple[Rul
                 "age": _days(facts.days_since),
                 "limit": usual.session,
             }
-        found.append((Rule.NO_SESSION, words))
+        found.append(Sign(Rule.NO_SESSION, words))
     if facts.overdue_actions:
         late = facts.overdue_actions
         words = ngettext("%d action is overdue.", "%d actions are overdue.", late) % late
-        found.append((Rule.OVERDUE_ACTION, words))
+        found.append(Sign(Rule.OVERDUE_ACTION, words))
     return found
 
 
-def _flagged(
-    actor: Actor, keys: Collection[int]
-) -> tuple[dict[int, list[tuple[Rule, str]]], dict[int, Thresholds]]:
+def _flagged(actor: Actor, keys: Collection[int]) -> tuple[dict[int, list[Sign]], dict[int, Thresholds]]:
     """Return what the standing of each city warns of beside deals and coaching, and its edition's limits."""
-    found: dict[int, list[tuple[Rule, str]]] = {}
+    found: dict[int, list[Sign]] = {}
     usual: dict[int, Thresholds] = {}
     rows = Standing.objects.visible_to(actor).filter(
         city_id__in=keys, participation__edition__records_deals=True
     )
-    for standing in rows.select_related("participation__edition").order_by("pk"):
+    for standing in rows.select_related("participation__edition", "city").order_by("pk"):
         flags = [Flag.read(stored) for stored in standing.flags]
-        kept = [(flag.rule, flag.words) for flag in flags if flag.rule in BESIDE]
+        kept = [
+            Sign(flag.rule, flag.words, record_of(flag, standing.city.slug) if flag.rule in OF_DEAL else "")
+            for flag in flags
+            if flag.rule in BESIDE
+        ]
         found.setdefault(standing.city_id, []).extend(kept)
         usual[standing.city_id] = Thresholds.of(standing.participation.edition)
     return found, usual
@@ -159,7 +171,7 @@ def _row(city: City, deals: list[DealRow]) -> PortfolioRow:
     waiting = max((row for row in deals if row.awaits_coach), key=lambda row: row.days, default=None)
     if waiting:
         reason = _("“%(title)s” waits for your review, %(age)s.") % {
-            "title": waiting.deal.title,
+            "title": waiting.deal.called,
             "age": _days(waiting.days),
         }
         return PortfolioRow(
@@ -170,13 +182,13 @@ def _row(city: City, deals: list[DealRow]) -> PortfolioRow:
     slow = max((row for row in deals if row.deal.stage in EDITABLE), key=lambda row: row.days, default=None)
     if slow and slow.days > SLOW_DRAFT:
         reason = _("“%(title)s” has been a draft for %(age)s.") % {
-            "title": slow.deal.title,
+            "title": slow.deal.called,
             "age": _days(slow.days),
         }
         return PortfolioRow(city, 100 + slow.days, reason, slow.deal.get_absolute_url(), deals)
     idea = next((row for row in deals if row.deal.stage == Stage.POTENTIAL), None)
     if idea:
-        reason = _("“%(title)s” is an idea so far.") % {"title": idea.deal.title}
+        reason = _("“%(title)s” is an idea so far.") % {"title": idea.deal.called}
         return PortfolioRow(city, 50 + idea.days, reason, idea.deal.get_absolute_url(), deals)
     signed = all(row.deal.stage in SIGNED for row in deals)
     return PortfolioRow(city, 0 if signed else 10, "", deals[0].deal.get_absolute_url(), deals)

@@ -11,7 +11,8 @@ from cities.models import ActionPoint, Membership, Participation
 from cities.workflow import DEAL_MAKERS, TEAM, CityRole, ParticipationState
 from coaching.models import Engagement
 from coaching.selectors import coaching_facts
-from greendeals.models import Deal, Review, Section, Signatory
+from greendeals.models import Deal, PromiseUpdate, ReportStep, Review, Section, Signatory
+from greendeals.selectors import Overdue, late_promises, overdue_reports
 from greendeals.workflow import COUNTED, RoundState, Stage
 from icc.core import clock
 from icc.dashboards.standing.warning import DealFact, Facts, Thresholds
@@ -19,6 +20,8 @@ from icc.tenancy.actors import System
 
 Days = defaultdict[int, list[date]]
 READER = System("standing")
+TOLD = (ReportStep, PromiseUpdate)
+"""What is told of signed deals: a city that reports is not idle."""
 
 
 def facts_of(*, city_ids: Collection[int] | None, today: date) -> list[Facts]:
@@ -29,6 +32,8 @@ def facts_of(*, city_ids: Collection[int] | None, today: date) -> list[Facts]:
     """
     chosen = Q() if city_ids is None else Q(city_id__in=city_ids)
     deals, moved = _deals(chosen), _moved(chosen)
+    owing: dict[str, Any] = {"actor": READER, "city_ids": city_ids, "today": today}
+    reports, promises = _grouped(overdue_reports(**owing)), _grouped(late_promises(**owing))
     asked, (actions, acted) = _asked(chosen), _actions(chosen)
     team, leads = _team(chosen)
     coached, met = _coaching(chosen, today)
@@ -48,11 +53,20 @@ def facts_of(*, city_ids: Collection[int] | None, today: date) -> list[Facts]:
                 last_session_on=met.get(row.city_id) if current else None,
                 actions=tuple(actions[row.city_id]) if current else (),
                 asked=tuple(asked[row.pk]),
+                reports=tuple(reports[row.pk]),
+                promises=tuple(promises[row.pk]),
                 leads=leads[row.city_id] if current else 0,
                 team=team[row.city_id] if current else 0,
                 usual=Thresholds.of(row.edition),
             )
         )
+    return found
+
+
+def _grouped(rows: Collection[Overdue]) -> defaultdict[int, list[Overdue]]:
+    found: defaultdict[int, list[Overdue]] = defaultdict(list)
+    for row in rows:
+        found[row.participation_id].append(row)
     return found
 
 
@@ -66,24 +80,26 @@ def _is_judged(row: Participation, today: date) -> bool:
 
 def _deals(chosen: Q) -> defaultdict[int, list[DealFact]]:
     found: defaultdict[int, list[DealFact]] = defaultdict(list)
-    rows = Deal.objects.filter(chosen, stage__in=COUNTED).order_by("stage_since", "pk")
+    rows = Deal.objects.filter(chosen, stage__in=COUNTED, amends=None).order_by("stage_since", "pk")
     for participation, stage, since in rows.values_list("participation_id", "stage", "stage_since"):
         found[participation].append(DealFact(Stage(stage), clock.day(since)))
     return found
 
 
 def _moved(chosen: Q) -> Days:
-    """Last days on which texts, reviews and signatures of each participation moved."""
+    """Last days on which texts, reviews, signatures and reports of each participation moved."""
     found: Days = defaultdict(list)
     sections = (
         Section.objects.filter(chosen).values_list("deal__participation_id").annotate(Max("updated_at"))
     )
     reviews = Review.objects.filter(chosen).values_list("deal__participation_id")
     slots = Signatory.objects.filter(chosen).values_list("deal__participation_id")
+    told = [model.objects.filter(chosen).values_list("deal__participation_id") for model in TOLD]
     latest: list[Any] = [
         *sections.order_by(),
         *reviews.order_by().annotate(Max("requested_at"), Max("decided_at")),
         *slots.order_by().annotate(Max("invited_at"), Max("opened_at"), Max("signed_at"), Max("declined_at")),
+        *(row for rows in told for row in rows.order_by().annotate(Max("at"))),
     ]
     for participation, *moments in latest:
         found[participation] += [clock.day(moment) for moment in moments if moment]

@@ -17,7 +17,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition
-from greendeals.workflow import SIGNED, Stage
+from greendeals.selectors import Overdue
+from greendeals.workflow import COUNTED, SIGNED, Stage
 
 
 class Rule(models.TextChoices):
@@ -27,6 +28,8 @@ class Rule(models.TextChoices):
     NO_SESSION = "no-session", _("No coaching session")
     STAGE_AGE = "stage-age", _("A deal stands still")
     SILENT_PARTNER = "silent-partner", _("A partner is silent")
+    LATE_REPORT = "late-report", _("A report is overdue")
+    LATE_PROMISE = "late-promise", _("A promise is late")
     OVERDUE_ACTION = "overdue-action", _("An action is overdue")
 
 
@@ -36,10 +39,12 @@ WEIGHTS: Final[Mapping[Rule, int]] = MappingProxyType(
         Rule.NO_SESSION: 3,
         Rule.STAGE_AGE: 3,
         Rule.SILENT_PARTNER: 2,
+        Rule.LATE_REPORT: 2,
+        Rule.LATE_PROMISE: 2,
         Rule.OVERDUE_ACTION: 1,
     }
 )
-"""Without a lead nothing else moves; an action that is late is the lightest of the five."""
+"""Without a lead nothing else moves; an action that is late is the lightest of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Thresholds:
         session: without a coaching session.
         partner: without an answer of a partner who was asked to sign.
         action: an action point past its date.
+        report: a report past its last day.
+        promise: a promise past its date.
         stages: a deal in each stage.
     """
 
@@ -58,6 +65,8 @@ class Thresholds:
     session: int
     partner: int
     action: int
+    report: int
+    promise: int
     stages: Mapping[Stage, int]
 
     @classmethod
@@ -68,6 +77,8 @@ class Thresholds:
             session=edition.session_days,
             partner=edition.partner_days,
             action=edition.action_days,
+            report=edition.report_days,
+            promise=edition.promise_days,
             stages={
                 Stage.POTENTIAL: edition.potential_days,
                 Stage.DRAFTING: edition.drafting_days,
@@ -102,6 +113,8 @@ class Facts:
         coached: whether coaching is recorded for the city; without it nothing is said of sessions.
         actions: due dates of the open action points; nothing where none was set.
         asked: days since when partners have been asked to sign without an answer.
+        reports: reports of signed deals past their last day.
+        promises: promises of running deals that are shown as late.
         leads: people who lead the city's work.
         team: people of the city with access.
         usual: how long is too long in the edition.
@@ -117,6 +130,8 @@ class Facts:
     last_session_on: date | None = None
     actions: Sequence[date | None] = ()
     asked: Sequence[date] = ()
+    reports: Sequence[Overdue] = ()
+    promises: Sequence[Overdue] = ()
     leads: int = 0
     team: int = 0
     usual: Thresholds = USUAL
@@ -129,8 +144,9 @@ class Flag:
     Attributes:
         number: days since `since`: the number of the warning.
         since: from when on it counts.
-        count: how many deals, partners or actions it is about.
-        detail: what the words need beside; the stage of the deal that has stood longest, say.
+        count: how many deals, partners, reports, promises or actions it is about.
+        detail: what words or link need beside: the stage of the deal that has stood longest, the public
+            id of the deal whose report or promise has been late for longest.
         limit: days after which the rule speaks; the threshold that `number` has passed.
     """
 
@@ -208,6 +224,24 @@ def silent_partner(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     return _flag(Rule.SILENT_PARTNER, min(late), today, usual.partner, count=len(late)) if late else None
 
 
+def late_report(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Reports of signed deals past their last day, the one granted last included, and the days of grace."""
+    return _overdue(Rule.LATE_REPORT, facts.reports, today, usual.report)
+
+
+def late_promise(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
+    """Promises that are not kept, past their date and the days in which their owner may say so."""
+    return _overdue(Rule.LATE_PROMISE, facts.promises, today, usual.promise)
+
+
+def _overdue(rule: Rule, rows: Sequence[Overdue], today: date, limit: int) -> Flag | None:
+    late = [row for row in rows if (today - row.due_on).days > limit]
+    if not late:
+        return None
+    oldest = min(late, key=lambda row: row.due_on)
+    return _flag(rule, oldest.due_on, today, limit, count=len(late), detail=oldest.deal)
+
+
 def overdue_action(facts: Facts, today: date, usual: Thresholds) -> Flag | None:
     """Action points past their date and the days of grace."""
     late = [due for due in facts.actions if due and (today - due).days > usual.action]
@@ -220,6 +254,8 @@ RULES: Final[Mapping[Rule, Judge]] = MappingProxyType(
         Rule.NO_SESSION: no_session,
         Rule.STAGE_AGE: stage_age,
         Rule.SILENT_PARTNER: silent_partner,
+        Rule.LATE_REPORT: late_report,
+        Rule.LATE_PROMISE: late_promise,
         Rule.OVERDUE_ACTION: overdue_action,
     }
 )
@@ -284,6 +320,27 @@ def _say_silent_partner(flag: Flag) -> str:
     return words % _facts_of(flag)
 
 
+def _say_late_report(flag: Flag) -> str:
+    words = ngettext(
+        "A report of a signed deal is %(days)s days late; it was due on %(since)s; the limit is %(limit)s.",
+        "%(count)s reports of signed deals are late, the first by %(days)s days; it was due on %(since)s; "
+        "the limit is %(limit)s.",
+        flag.count,
+    )
+    return words % _facts_of(flag)
+
+
+def _say_late_promise(flag: Flag) -> str:
+    words = ngettext(
+        "A promise of a signed deal is %(days)s days late; it was to be kept by %(since)s; "
+        "the limit is %(limit)s.",
+        "%(count)s promises of signed deals are late, the first by %(days)s days; it was to be kept by "
+        "%(since)s; the limit is %(limit)s.",
+        flag.count,
+    )
+    return words % _facts_of(flag)
+
+
 def _say_overdue_action(flag: Flag) -> str:
     words = ngettext(
         "An action point is %(days)s days late; it was due on %(since)s; the limit is %(limit)s.",
@@ -300,8 +357,10 @@ WORDS: Final[Mapping[Rule, Callable[[Flag], str]]] = MappingProxyType(
         Rule.NO_SESSION: _say_no_session,
         Rule.STAGE_AGE: _say_stage_age,
         Rule.SILENT_PARTNER: _say_silent_partner,
+        Rule.LATE_REPORT: _say_late_report,
+        Rule.LATE_PROMISE: _say_late_promise,
         Rule.OVERDUE_ACTION: _say_overdue_action,
     }
 )
-OPEN: Final = frozenset(Stage) - SIGNED
+OPEN: Final = COUNTED - SIGNED
 """Stages of deals that are not signed yet."""

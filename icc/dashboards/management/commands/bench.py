@@ -14,6 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scale", type=int, choices=(1, 10, 100), default=1, help="times 136 cities")
         parser.add_argument("--quick", action="store_true", help="about a minute; rough")
+        parser.add_argument("--only", default="", metavar="TEXT", help="only these pages: /values/,/keeping/")
         parser.add_argument("--json", default="", metavar="FILE", help="write the figures there as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         run(
             scale=options["scale"],
             quick=options["quick"],
+            only=options["only"],
             json_file=options["json"],
             tell=self.stdout.write,
         )
