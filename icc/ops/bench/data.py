@@ -11,6 +11,7 @@ from greendeals.workflow import EDITABLE, SectionKey
 from icc.accounts.models import NetworkRole, User
 from icc.ops.bench.deals import DealMaker, Place
 from icc.ops.bench.programme import add_programme
+from icc.ops.bench.values import add_values
 
 CITIES, DEALS, CITIES_PER_COACH, LISTERS = 136, 200, 12, 8
 LARGE = 50
@@ -32,6 +33,8 @@ class Ground:
         section: key of one of its sections.
         registered: a deal of the public register, the code that checks it and the hash of its sealed file.
         event: a City Lab with an agenda of two days.
+        partner: an organisation that is a party of all fifty deals of `large_city`.
+        measured: a signed deal with a full table of values, of the city with fifty deals.
         readers: accounts by role; several where the API limits each one's rate.
     """
 
@@ -43,6 +46,8 @@ class Ground:
     code: str
     sealed_sha256: str
     event: str
+    partner: str
+    measured: str
     readers: dict[str, list[User]]
 
 
@@ -60,6 +65,7 @@ def build(scale: int, *, now: datetime) -> Ground:
         maker.add(_place_of(number, places))
     draft = next(deal for deal in maker.deals if deal.city_id == places[1].city.pk and deal.stage in EDITABLE)
     maker.save(BATCH)
+    measured = add_values(maker.deals, city_id=places[0].city.pk, batch=BATCH, now=now)
     coaches = [readers["coaches"][index // CITIES_PER_COACH] for index in range(len(places))]
     event = add_programme(places[0].participation.edition, places, coaches, scale=scale, now=now)
     return Ground(
@@ -71,6 +77,8 @@ def build(scale: int, *, now: datetime) -> Ground:
         code=maker.entries[0].code,
         sealed_sha256=maker.entries[0].sealed_sha256,
         event=event.slug,
+        partner=maker.organisation_of(places[0]).public_id,
+        measured=measured.public_id,
         readers=readers,
     )
 

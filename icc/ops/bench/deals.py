@@ -73,12 +73,14 @@ class DealMaker:
         self.entries: list[RegisterEntry] = []
         self._organisations: dict[tuple[int, int], Organisation] = {}
         self._places: list[Place] = []
+        self._begun: set[int] = set()
         self._stages = list(STAGE_WEIGHTS)
         self._weights = list(STAGE_WEIGHTS.values())
 
     def add(self, place: Place) -> None:
         """Begin a deal; the first of each city but the large one is a draft."""
-        known = any(earlier is place for earlier in self._places[-400:])
+        known = place.city.pk in self._begun
+        self._begun.add(place.city.pk)
         stage = self._dice.choices(self._stages, self._weights)[0] if known else Stage.DRAFTING
         begun = self._now - timedelta(days=self._dice.randrange(20, 380))
         deal = Deal(
@@ -129,6 +131,10 @@ class DealMaker:
             )
             for number, role in enumerate(roles, start=1)
         ]
+
+    def organisation_of(self, place: Place) -> Organisation:
+        """Return the organisation that is the first partner in all deals of a city."""
+        return min((key, row) for key, row in self._organisations.items() if key[0] == place.city.pk)[1]
 
     def _organisation(self, deal: Deal, number: int) -> Organisation:
         """Return the city's record of its n-th partner, one for all its deals."""

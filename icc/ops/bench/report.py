@@ -1,6 +1,6 @@
 """What the bench tells: a table to read, and the same as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -36,9 +36,7 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """Yield the table and the figures below it."""
-        yield HEAD
-        yield "-" * len(HEAD)
-        yield from (_row(result) for result in self.results)
+        yield from table(self.results)
         yield ""
         rates = ", ".join(f"{name} {rate:.0f}/s" for name, rate in self.floors.items())
         yield f"Floors alone, 8 connections: {rates} (the write floor waits for the registration page)"
@@ -52,6 +50,13 @@ class Report:
         yield f"  beside pyHanko that keeps its first stamp, as the product does: {kept.times:.2f} x"
         yield from _signings(self.signings)
         yield _engine("Writing a draft for Word", "python-docx", self.engines.word, WORD_GOAL)
+
+
+def table(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the table of pages."""
+    yield HEAD
+    yield "-" * len(HEAD)
+    yield from (_row(result) for result in results)
 
 
 def _row(one: Result) -> str:

@@ -15,10 +15,10 @@ from icc.ops import stage
 from icc.ops.bench.data import Ground, build
 from icc.ops.bench.engine import engines
 from icc.ops.bench.load import message
-from icc.ops.bench.measure import CONNECTIONS, FULL, QUICK, Field, measure, sample
-from icc.ops.bench.pages import pages
+from icc.ops.bench.measure import CONNECTIONS, FULL, QUICK, Field, Result, measure, sample
+from icc.ops.bench.pages import Page, pages
 from icc.ops.bench.processes import resident_mib, workers
-from icc.ops.bench.report import Report
+from icc.ops.bench.report import Report, table
 from icc.ops.bench.signing import signings
 from icc.ops.bench.weight import first_visit
 from icc.tenancy.actors import System
@@ -30,8 +30,17 @@ FLOOR = "django.contrib.auth.backends.ModelBackend"
 FLOORS = {"hello": ("GET", 200), "orm": ("GET", 200), "list50": ("GET", 200), "write": ("POST", 204)}
 
 
-def run(*, scale: int, quick: bool, json_file: str, tell: Callable[[str], object]) -> None:
-    """Build the data, start product and floors, measure all pages, tell the table, write the JSON."""
+def run(*, scale: int, quick: bool, only: str, json_file: str, tell: Callable[[str], object]) -> None:
+    """Build the data, start product and floors, measure, tell the table, write the JSON.
+
+    Args:
+        scale: times 136 cities.
+        quick: in about a minute, roughly.
+        only: parts of addresses, with commas; then only pages that hold one of them are measured. Empty
+            for everything.
+        json_file: where to write the figures too; empty for nowhere.
+        tell: takes each line.
+    """
     environment = stage.enter(DATABASE, demo=False)
     call_command("setup_seal", stdout=StringIO())
     now = clock.now()
@@ -52,18 +61,31 @@ def run(*, scale: int, quick: bool, json_file: str, tell: Callable[[str], object
         ) as floors,
     ):
         field = Field(product, floors, sessions, QUICK if quick else FULL)
-        report = _measured(field, ground, scale, tell)
+        parts = only.split(",")
+        chosen = [page for page in pages(ground) if any(part in page.name for part in parts)]
+        results = _pages(chosen, field, tell)
+        if only:
+            for line in table(results):
+                tell(line)
+            return
+        report = _measured(field, ground, scale, results, tell)
     for line in report.lines():
         tell(line)
     if json_file:
         Path(json_file).write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
 
 
-def _measured(field: Field, ground: Ground, scale: int, tell: Callable[[str], object]) -> Report:
+def _pages(chosen: Sequence[Page], field: Field, tell: Callable[[str], object]) -> list[Result]:
     results = []
-    for page in pages(ground):
+    for page in chosen:
         tell(f"  {page.name}")
         results.append(measure(page, field))
+    return results
+
+
+def _measured(
+    field: Field, ground: Ground, scale: int, results: list[Result], tell: Callable[[str], object]
+) -> Report:
     tell("  printing, sealing, signing")
     with scope(System("bench")):
         cost = engines(ground.deal, rounds=field.pace.pairs)
