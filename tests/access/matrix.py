@@ -26,6 +26,7 @@ greendeals:register                     200       200   200   200   200   200   
 greendeals:registered                   200       200   200   200   200   200    200    200   200
 greendeals:registered-pdf               200       200   200   200   200   200    200    200   200
 greendeals:registered-certificate       200       200   200   200   200   200    200    200   200
+greendeals:registered-file              200       200   200   200   200   200    200    200   200
 greendeals:versions                     200       200   200   200   200   200    200    200   200
 greendeals:checkpoints                  200       200   200   200   200   200    200    200   200
 greendeals:checkpoint                   200       200   200   200   200   200    200    200   200
@@ -70,7 +71,10 @@ greendeals:door-hand-over@live          302       302   302   302   302   302   
 greendeals:door-hand-in@live            302       302   302   302   302   302    302    302   302
 greendeals:door-certificate@live        302       302   302   302   302   302    302    302   302
 greendeals:door-bundle@live             302       302   302   302   302   302    302    302   302
+greendeals:door-leave@live              302       302   302   302   302   302    302    302   302
 greendeals:door-receipt@live            302       302   302   302   302   302    302    302   302
+greendeals:door-report@live             302       302   302   302   302   302    302    302   302
+greendeals:door-contact@live            302       302   302   302   302   302    302    302   302
 greendeals:door-word@live               302       302   302   302   302   302    302    302   302
 greendeals:door-word-back@live          302       302   302   302   302   302    302    302   302
 greendeals:door-propose@live            302       302   302   302   302   302    302    302   302
@@ -86,7 +90,10 @@ greendeals:door-hand-over@over          410       410   410   410   410   410   
 greendeals:door-hand-in@over            410       410   410   410   410   410    410    410   410
 greendeals:door-certificate@over        410       410   410   410   410   410    410    410   410
 greendeals:door-bundle@over             410       410   410   410   410   410    410    410   410
+greendeals:door-leave@over              410       410   410   410   410   410    410    410   410
 greendeals:door-receipt@over            410       410   410   410   410   410    410    410   410
+greendeals:door-report@over             410       410   410   410   410   410    410    410   410
+greendeals:door-contact@over            410       410   410   410   410   410    410    410   410
 greendeals:door-word@over               410       410   410   410   410   410    410    410   410
 greendeals:door-word-back@over          410       410   410   410   410   410    410    410   410
 greendeals:door-propose@over            410       410   410   410   410   410    410    410   410
@@ -102,7 +109,10 @@ greendeals:door-hand-over@unknown       404       404   404   404   404   404   
 greendeals:door-hand-in@unknown         404       404   404   404   404   404    404    404   404
 greendeals:door-certificate@unknown     404       404   404   404   404   404    404    404   404
 greendeals:door-bundle@unknown          404       404   404   404   404   404    404    404   404
+greendeals:door-leave@unknown           404       404   404   404   404   404    404    404   404
 greendeals:door-receipt@unknown         404       404   404   404   404   404    404    404   404
+greendeals:door-report@unknown          404       404   404   404   404   404    404    404   404
+greendeals:door-contact@unknown         404       404   404   404   404   404    404    404   404
 greendeals:door-word@unknown            404       404   404   404   404   404    404    404   404
 greendeals:door-word-back@unknown       404       404   404   404   404   404    404    404   404
 greendeals:door-propose@unknown         404       404   404   404   404   404    404    404   404
@@ -130,6 +140,7 @@ inbox                                   L         200   200   200   200   200   
 greendeals:sitting                      L         200   200   200   200   200    200    200   200
 coaching                                L         403   403   403   200   200    403    403   403
 dashboard                               L         403   403   403   403   403    403    200   200
+greendeals:network-promises             L         403   403   403   403   403    403    200   200
 dashboard-list                          L         403   403   403   403   403    403    200   200
 dashboard-csv                           L         403   403   403   403   403    403    200   200
 desk                                    L         403   403   403   403   403    403    403   200
@@ -186,6 +197,9 @@ greendeals:new-organisation             L         404   200   403   403   404   
 greendeals:organisation                 L         404   200   200   200   404    404    404   200
 greendeals:merge-organisation           L         404   200   403   403   404    404    404   403
 greendeals:remove-organisation          L         404   405   405   405   404    404    404   405
+greendeals:organisation-ledger          L         404   200   200   200   404    404    404   200
+greendeals:city-promises                L         404   200   200   200   404    404    200   200
+greendeals:same-effect                  L         405   405   405   405   405    405    405   405
 cities:journey                          L         404   200   200   200   404    404    200   200
 cities:deliverable                      L         404   200   200   200   404    404    200   200
 cities:actions                          L         404   200   200   200   404    404    200   200
@@ -229,6 +243,12 @@ greendeals:consult@frozen               L         404   409   403   403   404   
 greendeals:ending@draft                 L         404   200   403   403   404    404    404   404
 greendeals:ending@frozen                L         404   200   403   403   404    404    403   403
 greendeals:ending@signing               L         404   409   403   403   404    404    403   403
+greendeals:amend@draft                  L         404   403   403   403   404    404    404   404
+greendeals:amend@frozen                 L         404   403   403   403   404    404    403   403
+greendeals:leaving@draft                L         404   409   403   403   404    404    404   404
+greendeals:leaving@frozen               L         404   409   403   403   404    404    403   403
+greendeals:catch-up@draft               L         404   405   405   405   404    404    404   404
+greendeals:catch-up@frozen              L         404   405   405   405   404    404    405   405
 greendeals:archive@draft                L         404   405   405   405   404    404    404   404
 greendeals:archive@frozen               L         404   405   405   405   404    404    405   405
 greendeals:progress@draft               L         404   200   200   200   404    404    404   404
@@ -255,6 +275,12 @@ greendeals:review@draft                 L         404   200   200   200   404   
 greendeals:review@frozen                L         404   200   200   200   404    404    200   200
 greendeals:new-party@draft              L         404   200   403   403   404    404    404   404
 greendeals:new-party@frozen             L         404   403   403   403   404    404    403   403
+greendeals:evidence@draft               L         404   200   200   200   404    404    404   404
+greendeals:evidence@frozen              L         404   200   200   200   404    404    200   200
+greendeals:evidence-audience@draft      L         404   405   405   405   404    404    404   404
+greendeals:evidence-audience@frozen     L         404   405   405   405   404    404    405   405
+greendeals:remove-evidence@draft        L         404   405   405   405   404    404    404   404
+greendeals:remove-evidence@frozen       L         404   405   405   405   404    404    405   405
 greendeals:grid@draft                   L         404   200   200   200   404    404    404   404
 greendeals:tables@draft                 L         404   200   200   200   404    404    404   404
 greendeals:tables-file@draft            L         404   200   200   200   404    404    404   404
@@ -263,6 +289,26 @@ greendeals:grid@frozen                  L         404   200   200   200   404   
 greendeals:tables@frozen                L         404   200   200   200   404    404    200   200
 greendeals:tables-file@frozen           L         404   200   200   200   404    404    200   200
 greendeals:workbook@frozen              L         404   200   200   200   404    404    200   200
+greendeals:keeping@draft                L         404   403   403   403   404    404    404   404
+greendeals:keeping@frozen               L         404   403   403   403   404    404    403   403
+greendeals:promise-kept@draft           L         404   403   403   403   404    404    404   404
+greendeals:promise-kept@frozen          L         404   403   403   403   404    404    403   403
+greendeals:indicator-kept@draft         L         404   403   403   403   404    404    404   404
+greendeals:indicator-kept@frozen        L         404   403   403   403   404    404    403   403
+greendeals:values@draft                 L         404   403   403   403   404    404    404   404
+greendeals:values@frozen                L         404   403   403   403   404    404    403   403
+greendeals:values-files@draft           L         404   403   403   403   404    404    404   404
+greendeals:values-files@frozen          L         404   403   403   403   404    404    403   403
+greendeals:values-workbook@draft        L         404   403   403   403   404    404    404   404
+greendeals:values-workbook@frozen       L         404   403   403   403   404    404    403   403
+greendeals:value-cell@draft             L         404   403   403   403   404    404    404   404
+greendeals:value-cell@frozen            L         404   403   403   403   404    404    403   403
+greendeals:say-status@draft             L         404   403   403   403   404    404    404   404
+greendeals:say-status@frozen            L         404   403   403   403   404    404    403   403
+greendeals:value-row@draft              L         404   403   403   403   404    404    404   404
+greendeals:value-row@frozen             L         404   403   403   403   404    404    403   403
+greendeals:paste-values@draft           L         404   403   403   403   404    404    404   404
+greendeals:paste-values@frozen          L         404   403   403   403   404    404    403   403
 greendeals:open-signing@draft           L         404   409   403   403   404    404    404   404
 greendeals:open-signing@frozen          L         404   200   403   403   404    404    403   403
 greendeals:invite@draft                 L         404   200   403   403   404    404    404   404
@@ -303,6 +349,16 @@ greendeals:paper@draft                  L         404   403   403   403   404   
 greendeals:paper@frozen                 L         404   403   403   403   404    404    403   404
 greendeals:proof@draft                  L         404   404   404   404   404    404    404   404
 greendeals:proof@frozen                 L         404   404   404   404   404    404    404   404
+greendeals:reports@draft                L         404   200   200   200   404    404    404   404
+greendeals:reports@frozen               L         404   200   200   200   404    404    200   200
+greendeals:compare-reports@draft        L         404   409   409   409   404    404    404   404
+greendeals:compare-reports@frozen       L         404   409   409   409   404    404    409   409
+greendeals:report@draft                 L         404   200   200   200   404    404    404   404
+greendeals:report-pdf@draft             L         404   403   403   403   404    404    404   404
+greendeals:reporters@draft              L         404   200   200   200   404    404    404   404
+greendeals:report@frozen                L         404   200   200   200   404    404    403   403
+greendeals:report-pdf@frozen            L         404   403   403   403   404    404    403   403
+greendeals:reporters@frozen             L         404   200   200   200   404    404    403   403
 documents:download@draft                L         404   200   200   200   404    404    404   404
 documents:download@frozen               L         404   200   200   200   404    404    200   200
 
@@ -311,6 +367,18 @@ greendeals:step@draft                   L         404   405   405   405   404   
 greendeals:step@frozen                  L         404   405   405   405   404    404    405   405
 greendeals:pdf-again@draft              L         404   405   405   405   404    404    404   404
 greendeals:pdf-again@frozen             L         404   405   405   405   404    404    405   405
+greendeals:open-report@draft            L         404   405   405   405   404    404    404   404
+greendeals:open-report@frozen           L         404   405   405   405   404    404    405   405
+greendeals:report-step@draft            L         404   405   405   405   404    404    404   404
+greendeals:nudge-reporters@draft        L         404   405   405   405   404    404    404   404
+greendeals:nudge-reporter@draft         L         404   405   405   405   404    404    404   404
+greendeals:report-step@frozen           L         404   405   405   405   404    404    403   403
+greendeals:nudge-reporters@frozen       L         404   405   405   405   404    404    405   405
+greendeals:nudge-reporter@frozen        L         404   405   405   405   404    404    405   405
+greendeals:report-time@draft            L         404   405   405   405   404    404    404   404
+greendeals:report-time@frozen           L         404   405   405   405   404    404    403   403
+greendeals:report-answer-time@draft     L         404   405   405   405   404    404    404   404
+greendeals:report-answer-time@frozen    L         404   405   405   405   404    404    403   403
 greendeals:drop-party@draft             L         404   405   405   405   404    404    404   404
 greendeals:drop-party@frozen            L         404   405   405   405   404    404    405   405
 greendeals:grid-row@draft               L         404   405   405   405   404    404    404   404
@@ -381,6 +449,28 @@ deal-checks@frozen                      403       404   200   200   200   404   
 review-list                             403       200   200   200   200   200    200    200   200
 comment-list                            403       200   200   200   200   200    200    200   200
 mandate-list                            403       200   200   200   200   200    200    200   200
+report-list                             403       200   200   200   200   200    200    200   200
+report-detail@draft                     403       404   200   200   200   404    404    404   404
+report-detail@frozen                    403       404   200   200   200   404    404    403   403
+report-pdf@draft                        403       404   403   403   403   404    404    404   404
+report-pdf@frozen                       403       404   403   403   403   404    404    403   403
+report-answers@draft                    403       405   405   405   405   405    405    405   405
+report-answers@frozen                   403       405   405   405   405   405    405    405   405
+report-submit@draft                     403       405   405   405   405   405    405    405   405
+report-submit@frozen                    403       405   405   405   405   405    405    405   405
+report-take-back@draft                  403       405   405   405   405   405    405    405   405
+report-take-back@frozen                 403       405   405   405   405   405    405    405   405
+report-give-back@draft                  403       405   405   405   405   405    405    405   405
+report-give-back@frozen                 403       405   405   405   405   405    405    405   405
+report-accept@draft                     403       405   405   405   405   405    405    405   405
+report-accept@frozen                    403       405   405   405   405   405    405    405   405
+promise-word-list                       403       200   200   200   200   200    200    200   200
+promise-word-detail                     403       404   404   404   404   404    404    404   404
+value-list                              403       200   200   200   200   200    200    200   200
+value-detail                            403       404   404   404   404   404    404    404   404
+evidence-list                           403       200   200   200   200   200    200    200   200
+notice-list                             200       200   200   200   200   200    200    200   200
+ledger                                  403       200   200   200   200   200    200    200   200
 counterpart-list                        403       200   200   200   200   200    200    200   200
 seal-list                               403       403   403   403   403   403    403    403   200
 register-versions                       200       200   200   200   200   200    200    200   200
@@ -398,6 +488,8 @@ proposal-take@draft                     403       405   405   405   405   405   
 proposal-take@frozen                    403       405   405   405   405   405    405    405   405
 proposal-refuse@draft                   403       405   405   405   405   405    405    405   405
 proposal-refuse@frozen                  403       405   405   405   405   405    405    405   405
+deal-overrides@draft                    403       404   200   200   200   404    404    404   404
+deal-overrides@frozen                   403       404   200   200   200   404    404    200   200
 deal-archive@draft                      403       405   405   405   405   405    405    405   405
 deal-archive@frozen                     403       405   405   405   405   405    405    405   405
 deal-remind@draft                       403       405   405   405   405   405    405    405   405
@@ -481,7 +573,10 @@ greendeals:door-comment@live            302        302
 greendeals:door-sign@live               200        302
 greendeals:door-decline@live            200        302
 greendeals:door-hand-over@live          403        302
+greendeals:door-leave@live              403        302
 greendeals:door-receipt@live            302        302
+greendeals:door-report@live             200        302
+greendeals:door-contact@live            200        302
 greendeals:door-word@live               423        302
 greendeals:door-word-back@live          302        302
 greendeals:door-propose@live            423        302

@@ -31,16 +31,18 @@ from greendeals.models import (
     Deal,
     DealVersion,
     Department,
+    Keeping,
     Kpi,
     Link,
     Party,
     Proposal,
     RegisterEntry,
+    Report,
     SigningRound,
     TablesFile,
     Template,
 )
-from greendeals.workflow import SectionKey, Stage, TableKey
+from greendeals.workflow import ReportKind, SectionKey, Stage, TableKey
 from icc.accounts.models import Invitation, User
 from icc.accounts.services import digest_of
 from icc.audit.models import Checkpoint
@@ -94,6 +96,17 @@ Content-Disposition: attachment; filename=deal.pdf
 OWED_ADDRESSES = ("cities:deliverable", "cities:deliverable-step", "cities:ask-time", "cities:answer-time")
 """Addresses that name a document which the city owes."""
 
+OF_REPORT = (
+    "greendeals:report",
+    "greendeals:report-pdf",
+    "greendeals:report-step",
+    "greendeals:report-time",
+    "greendeals:report-answer-time",
+    "greendeals:reporters",
+    "greendeals:nudge-reporters",
+)
+"""Addresses that name a report of a deal."""
+
 OF_SECTION = (
     "greendeals:section",
     "greendeals:section-here",
@@ -109,6 +122,7 @@ OF_DEAL = (
     "deal-steps",
     "deal-checks",
     "deal-terms",
+    "deal-overrides",
     "deal-archive",
     "deal-remind",
     "deal-differences",
@@ -116,6 +130,9 @@ OF_DEAL = (
     "deal-signatories",
     "deal-retry-seal",
 )
+REPORT_IN_API = ("detail", "answers", "submit", "take-back", "give-back", "accept", "pdf")
+"""Addresses of the API that name a report."""
+
 OF_PARTY = ("party-detail", "party-contact", "party-invite", "party-remind", "party-reply")
 OF_PROPOSAL = ("proposal-take", "proposal-refuse")
 DESK_ORGANISATION = (
@@ -132,7 +149,11 @@ ORGANISATION_IN_API = (
 """Addresses of the API that name a deal, one of its parties, what a party proposes, or an organisation."""
 
 DEAL_ADDRESSES = (
+    "greendeals:reports",
+    "greendeals:open-report",
+    "greendeals:compare-reports",
     "greendeals:frozen-versions",
+    "greendeals:evidence",
     "greendeals:draft",
     "greendeals:draft-progress",
     "greendeals:draft-word",
@@ -141,7 +162,10 @@ DEAL_ADDRESSES = (
     "greendeals:terms",
     "greendeals:check",
     "greendeals:consult",
+    "greendeals:amend",
     "greendeals:archive",
+    "greendeals:catch-up",
+    "greendeals:leaving",
     "greendeals:progress",
     "greendeals:pdf-again",
     "greendeals:departments",
@@ -163,6 +187,7 @@ REGISTER = (
     "greendeals:registered",
     "greendeals:registered-pdf",
     "greendeals:registered-certificate",
+    "greendeals:registered-file",
     "greendeals:versions",
 )
 VERIFY = (
@@ -181,9 +206,12 @@ DOOR = (
     "greendeals:door-certificate",
     "greendeals:door-hand-in",
     "greendeals:door-hand-over",
+    "greendeals:door-leave",
     "greendeals:door-pdf",
     "greendeals:door-propose",
+    "greendeals:door-contact",
     "greendeals:door-receipt",
+    "greendeals:door-report",
     "greendeals:door-sign",
     "greendeals:door-unpropose",
     "greendeals:door-word",
@@ -225,6 +253,10 @@ class Place:
         remark = self.deal.remarks.get().public_id
         return {
             **dict.fromkeys(OF_SECTION, section),
+            **dict.fromkeys(OF_REPORT, deal | {"report": self.deal.reports.get().public_id}),
+            **{f"report-{name}": {"public_id": self.deal.reports.get().public_id} for name in REPORT_IN_API},
+            "greendeals:nudge-reporter": deal
+            | {"report": self.deal.reports.get().public_id, "party": self.party.public_id},
             "greendeals:settle-remark": {"remark": remark},
             "remark-settle": {"public_id": remark},
             "remark-reopen": {"public_id": remark},
@@ -244,6 +276,9 @@ class Place:
             "greendeals:tables": deal,
             "greendeals:workbook": deal,
             "greendeals:tables-file": deal | {"file": self.deal.tables_files.get().public_id},
+            "promise-word-detail": {"public_id": "nothing"},
+            "value-detail": {"public_id": "nothing"},
+            **self.values(),
             "promise-detail": {"public_id": self.commitment.public_id},
             "promise-move": {"public_id": self.commitment.public_id},
             "planned-action-detail": {"public_id": self.deal.actions.get().public_id},
@@ -253,6 +288,20 @@ class Place:
             "funding-detail": {"public_id": self.deal.funding.get().public_id},
             "funding-move": {"public_id": self.deal.funding.get().public_id},
             "kpi-detail": {"code": Kpi.objects.all()[0].code},
+        }
+
+    def values(self) -> dict[str, Mapping[str, object]]:
+        """What stands in the addresses of what is measured after the signature."""
+        deal: dict[str, object] = {"deal": self.deal.public_id}
+        indicator = self.deal.indicators.get().public_id
+        names = ("keeping", "values", "values-files", "values-workbook", "paste-values")
+        return {
+            **dict.fromkeys((f"greendeals:{name}" for name in names), deal),
+            "greendeals:promise-kept": deal | {"promise": self.commitment.public_id},
+            "greendeals:indicator-kept": deal | {"indicator": indicator},
+            "greendeals:say-status": deal | {"kind": "indicators", "row": indicator},
+            "greendeals:value-row": deal | {"line": indicator},
+            "greendeals:value-cell": deal | {"line": indicator, "day": dt.date(2026, 1, 1)},
         }
 
     @property
@@ -272,6 +321,8 @@ SESSION_ADDRESSES = ("edit-session", "remove-session", "swap")
 
 
 OF_CITY = (
+    "greendeals:city-promises",
+    "greendeals:same-effect",
     "greendeals:city-steps",
     "greendeals:library",
     "greendeals:organisations",
@@ -281,8 +332,10 @@ OF_ORGANISATION = (
     "greendeals:organisation",
     "greendeals:merge-organisation",
     "greendeals:remove-organisation",
+    "greendeals:organisation-ledger",
 )
 OF_DESK = (
+    "greendeals:network-promises",
     "greendeals:doubles",
     "greendeals:edition-steps",
     "greendeals:join-organisations",
@@ -441,6 +494,8 @@ class World:
             "cities:invite-again": city | {"member": self.invited.public_id},
             "greendeals:deals": city,
             "greendeals:new": city,
+            "greendeals:evidence-audience": deal | {"file": "nothing"},
+            "greendeals:remove-evidence": deal | {"file": "nothing"},
             **self.register.names(city),
             **dict.fromkeys(("greendeals:department", "greendeals:drop-department"), place.named),
             "department-detail": {"public_id": place.department.public_id},
@@ -472,6 +527,7 @@ class World:
             "city-approvals": city,
             "edition-approvals": {"edition": place.deal.participation.edition.code},
             **{name: {"slug": self.entry.public_id} for name in REGISTER[1:]},
+            "greendeals:registered-file": {"slug": self.entry.public_id, "file": "open"},
             "greendeals:verify-code": {"code": self.entry.code},
             "register-detail": {"public_id": self.entry.public_id},
             "register-versions": {"public_id": self.entry.public_id},
@@ -570,7 +626,7 @@ def build() -> World:
         city=city,
         invited=invited,
         mail=mail,
-        entry=RegisterEntryFactory(),
+        entry=_published(),
         deals=deals,
         links=links,
         people=people,
@@ -583,6 +639,22 @@ def build() -> World:
             TemplateFactory(edition=edition),
         ),
     )
+
+
+def _published() -> RegisterEntry:
+    """Publish a deal, with one file of its keeping that is open to everybody."""
+    entry = RegisterEntryFactory()
+    file = {
+        "id": "open",
+        "file_name": "meter.txt",
+        "media_type": "text/plain",
+        "sha256": blobs.keep(b"120"),
+    }
+    content = {"promises": [], "indicators": [], "files": [file]}
+    Keeping.objects.create(
+        public_id=entry.public_id, city_id=entry.city_id, content=content, as_of=entry.signed_at
+    )
+    return entry
 
 
 def lab(edition: Edition, city: City) -> Lab:
@@ -646,6 +718,9 @@ def place(deal: Deal) -> Place:
     file = DocumentFactory(kind="greendeals.tables", city_id=deal.city_id)
     TablesFile.objects.create(deal=deal, city=deal.city, document=file, uploaded_at=clock.now())
     proposal = ProposalFactory(deal=deal, party=commitment.party, commitment=commitment)
+    today = clock.day(clock.now())
+    days = {"starts_on": today, "ends_on": today, "due_on": today, "opened_at": clock.now()}
+    Report.objects.create(deal=deal, city=deal.city, kind=ReportKind.FINAL, **days)
     return Place(deal, commitment, DealVersionFactory(deal=deal), proposal)
 
 

@@ -13,6 +13,9 @@ from tests.architecture.sources import ROOT, Module, files, listed, modules
 WITHOUT_ACTOR = {
     "cities.services.remember_organisation",  # part of other services
     "greendeals.services.alarm_about_seals",  # the worker
+    "greendeals.services.ask_partners",  # the worker
+    "greendeals.services.publish_keeping",  # the worker
+    "greendeals.services.remind_of_report",  # the worker
     "greendeals.services.ask_for_links",  # whoever stands at the door
     "greendeals.services.check_tables",  # the worker
     "greendeals.services.check_counterpart",  # the worker
@@ -20,6 +23,7 @@ WITHOUT_ACTOR = {
     "greendeals.services.end_deal",  # the worker
     "greendeals.services.expire_round",  # the worker
     "greendeals.services.issue_link",  # part of other services
+    "greendeals.services.open_reports",  # the worker
     "greendeals.services.move_parties",  # part of merge_organisations, which asks the rule
     "greendeals.services.note_stale",  # whoever stands at the door with a dead link
     "greendeals.services.remind_signatory",  # the worker

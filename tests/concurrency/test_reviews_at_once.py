@@ -11,7 +11,8 @@ from icc.core.errors import Conflict, Forbidden
 from icc.tenancy.actors import Person
 from icc.tenancy.scopes import scope
 from tests.concurrency.threads import at_once, refused
-from tests.greendeals.world import NOW, World, draft, fresh, in_review, new_world, signed
+from tests.greendeals.monitoring.reporting import reported
+from tests.greendeals.world import NOW, World, draft, fresh, in_review, new_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +92,7 @@ def test_a_deal_that_is_cancelled_while_it_is_submitted_asks_nobody(world: World
 
 
 def test_a_deal_ends_in_one_way(world: World) -> None:
-    deal = signed(world)
+    deal = reported(world)
 
     def complete() -> None:
         with scope(world.coordinator):

@@ -163,8 +163,15 @@ class Visitor:
         self.check()
 
     def press(self, name: str) -> None:
-        """Press a button and check the page it leads to."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press a button and check the page it leads to; a form that saves by itself may await that first."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        if self._scripted() and button.evaluate(
+            "it => it.type === 'submit' && it.form?.matches('[data-autosave]')"
+        ):
+            with self.page.expect_navigation():
+                button.click()
+        else:
+            button.click()
         self.page.wait_for_load_state()
         self.check()
 

@@ -20,9 +20,9 @@ def text_of(mail: DemoMail) -> str:
 
 
 def link_in(address: str, words: str) -> str:
-    """Wait for the mail to a partner and return the path of its link."""
+    """Wait for a mail and return the path of its link to a partner's door or a deal."""
     wait_for(lambda: mails_to(address, words))
-    found = re.search(r"/p/[\w-]+/", text_of(mails_to(address, words)[0]))
+    found = re.search(r"/(p|deals)/[\w/-]+", text_of(mails_to(address, words)[0]))
     assert found
     return found.group()
 

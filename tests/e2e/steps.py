@@ -2,7 +2,16 @@
 
 from playwright.sync_api import expect
 
+from icc.accounts.models import User
+from icc.dashboards.demonstration.accounts import PASSWORD
 from tests.e2e.conftest import Visitor
+
+
+def let_in(user: User) -> User:
+    """Give somebody the password that visitors type."""
+    user.set_password(PASSWORD)
+    user.save()
+    return user
 
 
 def new_row(person: Visitor, cells: dict[str, str]) -> None:

@@ -9,11 +9,10 @@ from playwright.sync_api import FilePayload, expect
 from cities.workflow import CityRole
 from greendeals.models import Counterpart, Deal
 from greendeals.workflow import CounterpartState, SlotState
-from icc.accounts.models import User
-from icc.dashboards.demonstration.accounts import PASSWORD
 from icc.documents.services import render
 from tests.e2e.conftest import Visitor, wait_for
 from tests.e2e.mails import code_for
+from tests.e2e.steps import let_in
 from tests.factories.accounts import UserFactory
 from tests.greendeals.doors import ask_now, token_for, with_parties
 from tests.greendeals.world import (
@@ -45,13 +44,6 @@ def world(shared_tables: None) -> World:
     for role in (CityRole.COORDINATOR, CityRole.SIGNATORY):
         let_in(found.user(role))
     return found
-
-
-def let_in(user: User) -> User:
-    """Give somebody the password that visitors type."""
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 @pytest.fixture

@@ -70,10 +70,11 @@ def test_a_list_below_deals_reads_as_often_whatever_its_length(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("address", "times"), [("/api/v1/register/", 2), ("/api/v1/register/{}/", 1)])
+@pytest.mark.parametrize(("address", "times"), [("/api/v1/register/", 2), ("/api/v1/register/{}/", 3)])
 def test_the_register_reads_as_often_whatever_its_length(
     client: Client, address: str, times: int, count: int
 ) -> None:
+    """Count and rows; of one deal the entry, its notices and how it is kept."""
     for _ in range(count):
         entry = RegisterEntryFactory()
     assert reads(client, address.format(entry.public_id)) == times

@@ -13,6 +13,7 @@ from greendeals import tasks
 from greendeals.models import Deal, Link, RegisterEntry
 from greendeals.selectors import city_deals, deals_of_cities, figures
 from greendeals.services import (
+    accept_report,
     archive_deal,
     cancel_deal,
     complete_deal,
@@ -27,6 +28,7 @@ from icc.accounts.models import NetworkRole
 from icc.core.errors import Conflict, Forbidden, Invalid
 from icc.dashboards.standing.selectors import facts_of
 from icc.notifications.models import Message
+from tests.greendeals.monitoring.reporting import opened, reported, submitted
 from tests.greendeals.world import (
     NOW,
     PLATFORM,
@@ -113,13 +115,26 @@ def test_a_cancelled_deal_is_taken_up_again_as_a_draft_and_keeps_its_reason(worl
 
 
 def test_completing_tells_all_parties_and_the_register(world: World) -> None:
-    deal = signed(world)
+    deal = reported(world)
     Message.objects.all().delete()
     complete_deal(actor=world.coordinator, deal=deal, now=NOW)
     assert (fresh(deal).stage, entry(deal).stage) == (Stage.COMPLETED, Stage.COMPLETED)
     told = set(Message.objects.filter(kind="greendeals.ended").values_list("address", flat=True))
     people = {world.user(role).email for role in (CityRole.COORDINATOR, CityRole.COACH)}
     assert told == people | {party.contact.email for party in parties_of(deal)}
+
+
+def test_a_deal_is_completed_only_with_an_accepted_final_report(world: World) -> None:
+    deal = signed(world)
+    for report in (None, lambda: opened(world, deal), lambda: submitted(world, deal.reports.get())):
+        if report:
+            report()
+        with pytest.raises(Conflict) as refusal:
+            complete_deal(actor=world.coordinator, deal=deal, now=NOW)
+        assert "Write the final report first" in str(refusal.value.message)
+    accept_report(actor=world.coach, deal=deal, report=deal.reports.get(), now=NOW)
+    complete_deal(actor=world.coordinator, deal=deal, now=NOW)
+    assert fresh(deal).stage == Stage.COMPLETED
 
 
 def test_terminating_tells_the_reason_to_the_parties_and_not_to_the_public(world: World) -> None:
@@ -176,7 +191,7 @@ def test_the_sweep_finds_what_has_run_out_whatever_its_age(
 
 
 def test_the_archive_leaves_the_list_and_no_figure(world: World) -> None:
-    deal = signed(world)
+    deal = reported(world)
     complete_deal(actor=world.coordinator, deal=deal, now=NOW)
     archive_deal(actor=world.coordinator, deal=deal, now=NOW)
     who: dict[str, Any] = {"actor": world.coordinator, "city_id": world.city.pk, "now": NOW}

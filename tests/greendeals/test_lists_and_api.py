@@ -129,7 +129,8 @@ HOME: dict[Stage, int] = {
     Stage.READY: FROZEN + 1 + STANDS + STORY + 1,
     # Files that are looked at; nothing has begun with it yet.
     Stage.SIGNING: FROZEN + ROUND + STANDS + STORY + 1 + LATER - 1,
-    Stage.ACTIVE: FROZEN + ROUND + STANDS + STORY + LATER,
+    # The report that waits, a change under way, notices.
+    Stage.ACTIVE: FROZEN + ROUND + STANDS + STORY + LATER + 3,
 }
 """How often the home of a deal reads tables."""
 
@@ -189,6 +190,7 @@ def test_a_deal_in_the_api_tells_where_it_stands(world: World, client_for: Clien
         "stage": "drafting",
         "stage_since": answer["stage_since"],
         "created_at": answer["created_at"],
+        "amends": None,
     }
     assert dt.datetime.fromisoformat(answer["stage_since"]) == THEN
 

@@ -115,12 +115,12 @@ def test_the_list_reads_exactly_four_times(client: Client, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_deals_page_reads_exactly_three_times(client: Client, count: int) -> None:
-    """The entry, its earlier versions, and the deals that began with it."""
+def test_a_deals_page_reads_exactly_five_times(client: Client, count: int) -> None:
+    """The entry, its earlier versions, its notices, how it is kept, and the deals that began with it."""
     entry = RegisterEntryFactory(partners=[f"Partner {number}" for number in range(count)])
     for _ in range(count):
         RegisterEntryFactory(based_on=entry.public_id)
-    assert len(reads(client, entry.get_absolute_url())) == 3
+    assert len(reads(client, entry.get_absolute_url())) == 5
 
 
 def reads(client: Client, address: str) -> list[str]:

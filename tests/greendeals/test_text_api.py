@@ -128,11 +128,12 @@ def test_two_frozen_texts_are_compared(world: World, browser: Client) -> None:
 
 
 def test_anybody_reads_the_chain_of_signed_versions(client: Client) -> None:
+    """Entries and notices."""
     older, newer = superseded()
     address = f"{API}/register/{newer.public_id}/versions/"
     with CaptureQueriesContext(connection) as captured:
         rows = client.get(address).json()
-    assert len([query for query in captured if " FROM " in query["sql"]]) == 1
+    assert len([query for query in captured if " FROM " in query["sql"]]) == 2
     assert [row["entry"]["version"] for row in rows] == [2, 1]
     assert [row["entry"]["code"] for row in rows] == [newer.code, older.code]
     assert (rows[0]["entry"]["superseded_at"], rows[1]["changes"]) == (None, [])

@@ -18,6 +18,7 @@ from icc.documents.models import Seal
 from icc.documents.workflow import SealState
 from icc.notifications.models import Message
 from icc.tenancy.actors import Person
+from tests.greendeals.monitoring.reporting import reported
 from tests.greendeals.world import (
     DEADLINE,
     NOW,
@@ -30,7 +31,6 @@ from tests.greendeals.world import (
     new_world,
     parties_of,
     sealing,
-    signed,
     signing,
     staff,
     stranger,
@@ -57,7 +57,8 @@ ALLOWED: dict[str, dict[Action, tuple[str, ...]]] = {
     "ready": {Action.REOPEN: LEADS, Action.OPEN: PREPARES, Action.CANCEL: LEADS},
     "signing": {Action.WITHDRAW: LEADS, Action.REOPEN: LEADS},
     "lost": {Action.LOSE_FILE: (NetworkRole.DESK,)},
-    "active": {Action.COMPLETE: LEADS, Action.TERMINATE: LEADS},
+    "active": {Action.SUSPEND: LEADS, Action.COMPLETE: LEADS, Action.TERMINATE: LEADS},
+    "suspended": {Action.RESUME: LEADS, Action.TERMINATE: LEADS},
     "completed": {},
     "expired": {},
     "terminated": {},
@@ -65,7 +66,15 @@ ALLOWED: dict[str, dict[Action, tuple[str, ...]]] = {
 }
 """Who may do what, said once more than in the table of the product."""
 
-BY_ITSELF = {Action.START, Action.DECLINE, Action.EXPIRE, Action.COMPLETE_SIGNING, Action.END}
+BY_ITSELF = {
+    Action.START,
+    Action.DECLINE,
+    Action.EXPIRE,
+    Action.COMPLETE_SIGNING,
+    Action.MERGE,
+    Action.LAPSE,
+    Action.END,
+}
 """Acts that follow from others and have no button."""
 
 
@@ -103,7 +112,8 @@ MAKERS: dict[str, Callable[[World], Deal]] = {
     "ready": frozen,
     "signing": signing,
     "lost": lost,
-    "active": signed,
+    "active": reported,
+    "suspended": at_stage(Stage.SUSPENDED),
     "completed": at_stage(Stage.COMPLETED),
     "expired": at_stage(Stage.EXPIRED),
     "terminated": at_stage(Stage.TERMINATED),
@@ -128,6 +138,8 @@ def acts(world: World, deal: Deal) -> dict[Action, Callable[[Person], Any]]:
         Action.LOSE_FILE: lambda who: services.end_lost_round(actor=who, reason="The disk broke.", **at),
         Action.CANCEL: lambda who: services.cancel_deal(actor=who, reason="No money.", **at),
         Action.REVIVE: lambda who: services.revive_deal(actor=who, **at),
+        Action.SUSPEND: lambda who: services.suspend_deal(actor=who, reason="Elections.", **at),
+        Action.RESUME: lambda who: services.resume_deal(actor=who, **at),
         Action.COMPLETE: lambda who: services.complete_deal(actor=who, **at),
         Action.TERMINATE: lambda who: services.terminate_deal(actor=who, reason="No money.", **at),
     }
@@ -174,6 +186,7 @@ def test_who_may_do_what(place: str) -> None:
                 Stage.READY,
                 Stage.SIGNING,
                 Stage.ACTIVE,
+                Stage.SUSPENDED,
                 Stage.COMPLETED,
                 Stage.EXPIRED,
                 Stage.TERMINATED,

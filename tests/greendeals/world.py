@@ -98,24 +98,24 @@ def draft(world: World, *, partners: int = 1, **facts: Any) -> Deal:
     return fresh(deal)
 
 
-def submit(world: World, deal: Deal) -> Deal:
+def submit(world: World, deal: Deal, *, now: dt.datetime = NOW) -> Deal:
     """Let the coordinator send a draft to the coach."""
-    services.submit_deal(actor=world.coordinator, deal=deal, now=NOW)
+    services.submit_deal(actor=world.coordinator, deal=deal, now=now)
     return fresh(deal)
 
 
-def approve(world: World, deal: Deal) -> Deal:
+def approve(world: World, deal: Deal, *, now: dt.datetime = NOW) -> Deal:
     """Let the coach approve the text."""
-    services.approve_deal(actor=world.coach, deal=deal, content_version=deal.content_version, now=NOW)
+    services.approve_deal(actor=world.coach, deal=deal, content_version=deal.content_version, now=now)
     return fresh(deal)
 
 
-def freeze(world: World, deal: Deal, *, pdf: bool = True) -> Deal:
+def freeze(world: World, deal: Deal, *, pdf: bool = True, now: dt.datetime = NOW) -> Deal:
     """Let the coordinator freeze the text; without `pdf` no worker comes by."""
-    version = services.freeze_deal(actor=world.coordinator, deal=deal, now=NOW)
+    version = services.freeze_deal(actor=world.coordinator, deal=deal, now=now)
     if pdf and version.document:
         Document.objects.filter(pk=version.document.pk).update(
-            state=DocumentState.READY, sha256=blobs.keep(PDF), size=len(PDF), ready_at=NOW
+            state=DocumentState.READY, sha256=blobs.keep(PDF), size=len(PDF), ready_at=now
         )
     return fresh(deal)
 

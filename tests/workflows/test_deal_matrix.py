@@ -8,10 +8,20 @@ from django.db import transaction
 
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Deal, Review, SigningRound
+from greendeals.models import Deal, Report, Review, SigningRound
 from greendeals.rules import RULES
 from greendeals.services.steps import advance, lock
-from greendeals.workflow import DEAL, Action, RoundState, Stage
+from greendeals.workflow import (
+    DEAL,
+    REPORT,
+    SIGNED,
+    Action,
+    NoticeKind,
+    ReportKind,
+    ReportState,
+    RoundState,
+    Stage,
+)
 from icc.accounts.models import NetworkRole
 from icc.audit.models import Entry
 from icc.core.errors import Conflict, Forbidden
@@ -21,6 +31,7 @@ from icc.notifications.models import Message
 from icc.tenancy.actors import Actor, Person
 from icc.tenancy.scopes import scope
 from tests.factories.deals import DealVersionFactory, ReviewFactory, SigningRoundFactory
+from tests.factories.register import RegisterEntryFactory
 from tests.greendeals.world import DEADLINE, NOW, PLATFORM, World, draft, fresh, new_world, staff, stranger
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +65,12 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("active", "complete"): {"coordinator"},
     ("active", "terminate"): {"coordinator"},
     ("active", "end"): {"system"},
+    ("active", "suspend"): {"coordinator"},
+    ("suspended", "resume"): {"coordinator"},
+    ("suspended", "terminate"): {"coordinator"},
+    ("suspended", "end"): {"system"},
+    ("signing", "merge"): {"system"},
+    ("signing", "lapse"): {"system"},
 }
 """Who may do what, where. Whatever is not here is refused."""
 
@@ -84,6 +101,12 @@ TARGETS = {
     ("active", "complete"): "completed",
     ("active", "terminate"): "terminated",
     ("active", "end"): "expired",
+    ("active", "suspend"): "suspended",
+    ("suspended", "resume"): "active",
+    ("suspended", "terminate"): "terminated",
+    ("suspended", "end"): "expired",
+    ("signing", "merge"): "merged",
+    ("signing", "lapse"): "drafting",
 }
 """Where each of these steps leads."""
 
@@ -102,9 +125,19 @@ def actors(world: World) -> dict[str, Actor]:
     }
 
 
+def _amending(world: World, stage: str, action: str) -> dict[str, Any]:
+    """Return the facts of a deal at a stage; where only an amendment can stand, of one."""
+    if stage != Stage.MERGED and action != Action.MERGE:
+        return {"stage": stage}
+    signed = draft(world, stage=Stage.ACTIVE)
+    RegisterEntryFactory(public_id=signed.public_id, city=signed.city)
+    why = {"amends_as": NoticeKind.CHANGED, "amends_because": "The roof is larger."}
+    return {"stage": stage, "amends": signed, **why} if stage not in SIGNED else {"stage": stage}
+
+
 def deal_at(world: World, stage: str, action: str) -> Deal:
     """Return a deal at a stage, with everything the action needs beside the stage and the role."""
-    deal = draft(world, stage=stage)
+    deal = draft(world, **_amending(world, stage, action))
     approved = True if action in {Action.FREEZE, Action.OPEN} else None
     ReviewFactory(deal=deal, approved=approved)
     if action != Action.FREEZE or stage == Stage.SIGNING:
@@ -113,6 +146,12 @@ def deal_at(world: World, stage: str, action: str) -> Deal:
         Review.objects.all().delete()
     if action == Action.CONSULT:
         services.issue_link(party=deal.parties.get(), now=NOW, address="partner@firm.example")
+    if action == Action.COMPLETE:
+        day = NOW.date()
+        days = {"starts_on": day, "ends_on": day, "due_on": day, "opened_at": NOW}
+        Report.objects.create(
+            deal=deal, city=deal.city, kind=ReportKind.FINAL, state=ReportState.ACCEPTED, **days
+        )
     if stage == Stage.SIGNING:
         round_ = SigningRoundFactory(deal=deal, version=deal.versions.get())
         if action == Action.LOSE_FILE:
@@ -142,6 +181,8 @@ def act(world: World, deal: Deal, action: str, actor: Actor) -> None:
         Action.FREEZE: lambda: services.freeze_deal(**facts),
         Action.CONSULT: lambda: services.consult_deal(**facts),
         Action.CANCEL: lambda: services.cancel_deal(**facts, reason="The grant fell through."),
+        Action.SUSPEND: lambda: services.suspend_deal(**facts, reason="Elections."),
+        Action.RESUME: lambda: services.resume_deal(**facts),
         Action.REVIVE: lambda: services.revive_deal(**facts),
         Action.COMPLETE: lambda: services.complete_deal(**facts),
         Action.TERMINATE: lambda: services.terminate_deal(**facts, reason="The partner is gone."),
@@ -204,7 +245,7 @@ def test_the_product_knows_no_step_that_the_table_does_not() -> None:
 
 
 def test_every_rule_of_the_table_is_written() -> None:
-    assert {step.rule for step in DEAL} == set(RULES)
+    assert {step.rule for table in (DEAL, REPORT) for step in table} == set(RULES)
 
 
 def test_every_role_has_its_actor() -> None:

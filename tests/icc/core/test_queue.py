@@ -117,6 +117,7 @@ def test_what_ticks_expires_before_it_ticks_again() -> None:
         "pdf-sweep": 60,
         "seal-sweep": 60,
         "checkpoint": 3600,
+        "reports-daily": 3600,
         "demonstration-replay": 4,
     }
 

@@ -31,7 +31,7 @@ from greendeals.models import (
 )
 from greendeals.rules.reviews import steps_in_force
 from greendeals.selectors import deals_to_sign
-from greendeals.workflow import Act, Stage
+from greendeals.workflow import SIGNED, Act, Stage
 from icc.accounts.models import User
 from icc.audit.models import Entry
 from icc.audit.services import broken_links
@@ -46,6 +46,7 @@ from icc.dashboards.demonstration.replay import progress
 from icc.dashboards.models import Standing
 from icc.dashboards.selectors import portfolio
 from icc.dashboards.standing.checks import differences
+from icc.dashboards.standing.warning import Rule
 from icc.dashboards.tasks import replay
 from icc.documents.models import Document
 from icc.documents.workflow import DocumentState
@@ -89,22 +90,25 @@ def _deals_stand_where_they_are_planned() -> None:
         Stage.POTENTIAL: 1,
         Stage.DRAFTING: 4,
         Stage.REVIEW: 1,
-        Stage.READY: 1,
+        Stage.READY: 2,
         Stage.SIGNING: 6,
-        Stage.ACTIVE: 12,
+        Stage.ACTIVE: 11,
+        Stage.SUSPENDED: 1,
     }
-    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 25
+    assert Deal.objects.count() == Deal.objects.filter(participation__edition=edition).count() == 26
 
 
 def _programme_is_there() -> None:
     edition = Edition.objects.get(code="demonstration")
     assert (clock.now().date() - edition.start_date).days == 548
     rows = Participation.objects.filter(edition=edition)
-    assert rows.count() == rows.filter(members__municipality__lat__isnull=False).distinct().count() == 21
-    assert Standing.objects.filter(participation__edition=edition).count() == 21
+    assert rows.count() == rows.filter(members__municipality__lat__isnull=False).distinct().count() == 22
+    assert Standing.objects.filter(participation__edition=edition).count() == 22
     assert [line for line in differences() if "no standing" not in line] == []
-    assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 21
+    assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 22
     assert Session.objects.filter(state__in=AHEAD).exists()
+    behind = Standing.objects.get(city__slug="beispielstadt", participation__edition=edition)
+    assert Rule.LATE_PROMISE in {flag["rule"] for flag in behind.flags}
     assert Match.objects.exists()
     assert Event.objects.filter(edition=edition).count() == 4
     assert Registration.objects.count() == pytest.approx(300, abs=20)
@@ -118,6 +122,7 @@ def _every_stage_has_its_proof() -> None:
         Stage.READY: ["freeze"],
         Stage.SIGNING: ["freeze", "open"],
         Stage.ACTIVE: ["freeze", "open", "all-signed", "complete-signing"],
+        Stage.SUSPENDED: ["freeze", "open", "all-signed", "complete-signing"],
     }
     steps = {"submit", "approve", "return", "freeze", "open", "all-signed", "complete-signing", "reopen"}
     for deal in Deal.objects.all():
@@ -129,14 +134,14 @@ def _every_stage_has_its_proof() -> None:
             order = ["submit", *("approve" for _office in agreed), *later[Stage(deal.stage)], *declined]
             assert [act for act in acts if act in steps] == order
     assert list(broken_links()) == []
-    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 19
+    assert DealVersion.objects.count() == _prints().filter(state=DocumentState.READY).count() == 20
     for document in _prints():
         assert blobs.fetch(document.sha256).startswith(b"%PDF-")
     assert not Deal.objects.filter(stage_since__gt=clock.now()).exists()
     for entry in RegisterEntry.objects.all():
         assert blobs.fetch(entry.sealed_sha256).startswith(blobs.fetch(entry.frozen_sha256))
-    assert RegisterEntry.objects.count() == Deal.objects.filter(stage=Stage.ACTIVE).count()
-    assert not Signatory.objects.filter(deal__stage=Stage.ACTIVE, signed_at=None).exists()
+    assert RegisterEntry.objects.count() == Deal.objects.filter(stage__in=SIGNED).count()
+    assert not Signatory.objects.filter(deal__stage__in=SIGNED, signed_at=None).exists()
 
 
 def _signatures_are_given_in_every_way() -> None:
@@ -178,7 +183,7 @@ def _real_names_carry_nothing_unkind() -> None:
     assert not Review.objects.filter(approved=False, deal__city__is_invented=False).exists()
     now = clock.now()
     assert all((now - deal.stage_since).days <= 45 for deal in real)
-    assert City.objects.filter(is_invented=True).count() == 18
+    assert City.objects.filter(is_invented=True).count() == 19
     today = clock.day(now)
     assert not ActionPoint.objects.filter(city__is_invented=False).overdue(today=today).exists()
     unkind = [SessionState.NO_SHOW, SessionState.CANCELLED_BY_CITY, SessionState.CANCELLED_BY_COACH]
@@ -205,7 +210,7 @@ def _accounts_open_their_pages(client: Client) -> None:
         client.force_login(user)
         assert client.get("/home/", follow=True).status_code == 200
     page = client.get("/dashboard/").content.decode()
-    assert "12 of 175 Local Green Deals are signed; 25 have been begun in all." in page
+    assert "12 of 175 Local Green Deals are signed; 26 have been begun in all." in page
     assert "Demonstration:" in page
 
 
@@ -233,7 +238,7 @@ def _the_desk_sees_how_far_the_replay_is(client: Client) -> None:
     client.force_login(User.objects.get(email="desk@icc.example"))
     page = " ".join(client.get("/desk/").content.decode().split())
     assert "The demonstration edition is being built" in page
-    assert "25 of 148" in page
+    assert "26 of 151" in page
 
 
 def _a_replayed_city_is_alive() -> None:
@@ -304,7 +309,7 @@ def _replay_elsewhere() -> None:
 
 def test_as_many_deals_over_as_many_cities_as_planned() -> None:
     plans = (*PLANS, *early_plans(), *later_plans())
-    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 148
+    assert len(plans) == len({(plan.city, plan.title) for plan in plans}) == 151
     assert len(REAL) + len(FIRST) + len(LATER) == len({place.slug for place in (*FIRST, *LATER)}) + 3 == 90
     union = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
     assert {place.country for place in (*FIRST, *LATER)} >= set(union.split())

@@ -159,9 +159,9 @@ def test_the_inbox_costs_the_same_with_one_and_three_of_each(
         Deliverable.objects.update(due_on=clock.day(clock.now()))
         ActionPoint.objects.update(due_on=clock.day(clock.now()))
         browser.get("/inbox/")
-        # Signatures, own deals, deals to review, comments, proposals, refusals, documents, sessions,
-        # actions, matches, results, places, navigation.
-        with django_assert_num_queries(REQUEST + 13):
+        # Signatures, own deals, deals to review, comments, proposals, refusals, reports, documents,
+        # sessions, actions, matches, results, places, navigation.
+        with django_assert_num_queries(REQUEST + 14):
             assert browser.get("/inbox/").content.decode().count('data-label="City"') == 2 * (number + 1)
 
 

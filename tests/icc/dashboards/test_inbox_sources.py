@@ -228,10 +228,10 @@ def test_a_home_costs_the_same_with_one_and_three_deals(
     for number in range(3):
         more(world, number)
         browser.get("/home/")
-        # Twelve sources of the inbox, the desk's aside; deals, participations, cities;
+        # Thirteen sources of the inbox, the desk's aside; deals, participations, cities;
         # sessions and events ahead; entries, deals and parties of what has changed, entries of all
         # else; navigation.
-        with django_assert_num_queries(REQUEST + 22):
+        with django_assert_num_queries(REQUEST + 23):
             page = browser.get("/home/").content.decode()
         assert page.count("wrote a comment") == number + 1
 

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from cities.models import ActionPoint, Participation, Touched
 from cities.services import touch
 from cities.workflow import ActionState, CityRole, Kind
-from greendeals.models import Deal
-from greendeals.workflow import SIGNED, RoundState, Stage
+from greendeals.models import Deal, PromiseUpdate, Report, StatusOverride
+from greendeals.selectors import kept_deals
+from greendeals.workflow import SIGNED, PromiseState, ReportKind, ReportState, RoundState, Stage, Status
 from icc.core import clock
 from icc.core.errors import Forbidden
 from icc.dashboards import tasks
@@ -30,6 +31,7 @@ from tests.coaching.world import coached, logged
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import EditionFactory, MembershipFactory, ParticipationFactory
 from tests.factories.deals import (
+    CommitmentFactory,
     DealFactory,
     EngagementFactory,
     PartyFactory,
@@ -154,7 +156,7 @@ def test_facts_take_the_same_queries_for_one_city_and_for_three() -> None:
     with CaptureQueriesContext(connection) as three:
         found = facts_of(city_ids=[row.city_id for row in rows], today=TODAY)
     assert len(found) == 3
-    assert len(one) == len(three) == 13
+    assert len(one) == len(three) == 19
 
 
 @pytest.mark.parametrize(
@@ -178,6 +180,86 @@ def test_who_makes_no_deals_here_now_is_not_judged(quiet: dict[str, object]) -> 
     compared = place()
     compute(compared)
     assert [flag["rule"] for flag in compared.standing.flags] == [Rule.NO_LEAD]
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "speaks"),
+    [
+        (Stage.ACTIVE, ReportState.DRAFT, True),
+        (Stage.ACTIVE, ReportState.RETURNED, True),
+        (Stage.EXPIRED, ReportState.DRAFT, True),
+        (Stage.ACTIVE, ReportState.SUBMITTED, False),
+        (Stage.ACTIVE, ReportState.ACCEPTED, False),
+        (Stage.SUSPENDED, ReportState.DRAFT, False),
+        (Stage.TERMINATED, ReportState.DRAFT, False),
+    ],
+)
+def test_a_report_is_overdue_as_long_as_it_is_asked_for(
+    stage: Stage, state: ReportState, *, speaks: bool
+) -> None:
+    row = led_city()
+    deal = DealFactory(participation=row, stage=stage, stage_since=ago(400))
+    Report.objects.create(
+        deal=deal,
+        city=row.city,
+        kind=ReportKind.YEARLY,
+        starts_on=clock.day(ago(410)),
+        ends_on=clock.day(ago(46)),
+        due_on=clock.day(ago(16)),
+        state=state,
+        opened_at=ago(45),
+    )
+    compute(row)
+    if not speaks:
+        assert row.standing.flags == []
+        return
+    [flag] = row.standing.flags
+    assert (flag["rule"], flag["number"], flag["detail"]) == (Rule.LATE_REPORT, 16, deal.public_id)
+
+
+@pytest.mark.parametrize(
+    ("stage", "word", "override", "speaks"),
+    [
+        (Stage.ACTIVE, None, None, True),
+        (Stage.ACTIVE, PromiseState.IN_PROGRESS, None, True),
+        (Stage.ACTIVE, PromiseState.COMPLETED, None, False),
+        (Stage.ACTIVE, PromiseState.CANCELLED, None, False),
+        (Stage.ACTIVE, None, 10, False),
+        (Stage.ACTIVE, None, -1, True),
+        (Stage.SUSPENDED, None, None, False),
+        (Stage.DRAFTING, None, None, False),
+    ],
+    ids=["silent", "under way", "done", "given up", "believed", "believed before", "paused", "draft"],
+)
+def test_a_promise_is_late_as_its_page_says(
+    stage: Stage, word: PromiseState | None, override: int | None, *, speaks: bool
+) -> None:
+    row = led_city()
+    deal = DealFactory(participation=row, stage=stage, stage_since=ago(9))
+    promise = CommitmentFactory(deal=deal, due_on=clock.day(ago(40)))
+    of: dict[str, Any] = {"deal": deal, "city": row.city, "commitment": promise, "at": ago(50)}
+    if word:
+        PromiseUpdate.objects.create(**of, state=word, words="So it is.")
+    if override is not None:
+        until = TODAY + dt.timedelta(days=override)
+        StatusOverride.objects.create(
+            **of, status=Status.ON_TRACK, reason="Delivered.", until=until, by=UserFactory()
+        )
+    compute(row)
+    [kept] = kept_deals([deal], actor=SYSTEM, today=TODAY)
+    assert speaks == (stage == Stage.ACTIVE and kept.by_status[Status.LATE] == 1)
+    if not speaks:
+        assert row.standing.flags == []
+        return
+    [flag] = row.standing.flags
+    assert (flag["rule"], flag["number"], flag["detail"]) == (Rule.LATE_PROMISE, 40, deal.public_id)
+
+
+def led_city() -> Participation:
+    """A city of which nothing is to be said."""
+    row = place()
+    MembershipFactory(city=row.city, role=CityRole.COORDINATOR)
+    return row
 
 
 def test_people_and_actions_count_once_and_not_in_historic_editions() -> None:

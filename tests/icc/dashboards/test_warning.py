@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from cities.models import LIMITS, Edition
+from greendeals.selectors import Overdue
 from greendeals.workflow import Stage
+from icc.dashboards.network.reasons import record_of
 from icc.dashboards.standing.compute import standing_of
 from icc.dashboards.standing.warning import (
     RULES,
@@ -43,6 +45,8 @@ def facts(**changes: Any) -> Facts:
         "deals": [DealFact(Stage.DRAFTING, ago(20)), DealFact(Stage.ACTIVE, ago(400))],
         "actions": [None, ago(-5), ago(1)],
         "asked": [ago(3)],
+        "reports": [Overdue(1, "deal-3", ago(3))],
+        "promises": [Overdue(1, "deal-3", ago(3))],
     }
     return Facts(**well | changes)
 
@@ -67,6 +71,14 @@ LATE: dict[Rule, tuple[dict[str, Any], dict[str, Any]]] = {
         {"deals": [DealFact(Stage.REVIEW, ago(USUAL.stages[Stage.REVIEW]))]},
     ),
     Rule.SILENT_PARTNER: ({"asked": [ago(USUAL.partner + 1)]}, {"asked": [ago(USUAL.partner)]}),
+    Rule.LATE_REPORT: (
+        {"reports": [Overdue(1, "deal-7", ago(USUAL.report + 1))]},
+        {"reports": [Overdue(1, "deal-7", ago(USUAL.report))]},
+    ),
+    Rule.LATE_PROMISE: (
+        {"promises": [Overdue(1, "deal-7", ago(USUAL.promise + 1))]},
+        {"promises": [Overdue(1, "deal-7", ago(USUAL.promise))]},
+    ),
     Rule.OVERDUE_ACTION: ({"actions": [ago(USUAL.action + 1)]}, {"actions": [ago(USUAL.action), None]}),
 }
 
@@ -106,6 +118,14 @@ def test_several_are_one_flag_told_by_the_longest() -> None:
     assert (flag.count, flag.number) == (2, 23)
     [flag] = warnings(facts(deals=[DealFact(Stage.SIGNING, ago(50)), DealFact(Stage.REVIEW, ago(90))]), TODAY)
     assert (flag.count, flag.number, flag.detail) == (2, 90, Stage.REVIEW)
+
+
+@pytest.mark.parametrize("rule", [Rule.LATE_REPORT, Rule.LATE_PROMISE])
+def test_what_is_late_for_longest_leads_to_its_deal(rule: Rule) -> None:
+    late = [Overdue(1, "deal-1", ago(60)), Overdue(1, "deal-2", ago(80)), Overdue(1, "deal-3", ago(2))]
+    [flag] = warnings(facts(**{"reports" if rule == Rule.LATE_REPORT else "promises": late}), TODAY)
+    assert (flag.count, flag.number, flag.detail) == (2, 80, "deal-2")
+    assert record_of(flag, "alcoi").startswith("/deals/deal-2/")
 
 
 def test_a_signed_deal_does_not_stand_still() -> None:
@@ -155,6 +175,8 @@ def test_every_reason_says_its_number_and_the_limit_of_its_edition(rule: Rule) -
         "deals": [DealFact(Stage.REVIEW, ago(4))],
         "asked": [ago(4)],
         "actions": [ago(4)],
+        "reports": [Overdue(1, "deal-4", ago(4))],
+        "promises": [Overdue(1, "deal-4", ago(4))],
         "begun_on": ago(4),
         "leads": 0,
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 
@@ -35,14 +36,21 @@ from greendeals.models import (
     Counterpart,
     Deal,
     Evidence,
+    EvidenceFile,
+    IndicatorValue,
     Mandate,
     PaperSignature,
+    PromiseUpdate,
     Reading,
+    Report,
+    ReportStep,
     Revision,
+    SameEffect,
     StandIn,
+    StatusOverride,
     TablesFile,
 )
-from greendeals.workflow import Basis, SectionKey
+from greendeals.workflow import Basis, NoticeKind, PromiseState, ReportAction, ReportKind, SectionKey, Status
 from icc.core.public_ids import new_public_id
 from icc.documents.models import Document
 from icc.tenancy.actors import Person
@@ -63,6 +71,7 @@ from tests.factories.deals import (
     DepartmentFactory,
     EngagementFactory,
     EvidenceFactory,
+    PartyFactory,
     ProposalFactory,
     RemarkFactory,
     ReviewFactory,
@@ -206,6 +215,33 @@ def answered(evidence: Evidence) -> None:
     PaperSignature.objects.create(**part, signatory=slot, document=document, **shown)
 
 
+def reported(deal: Deal) -> None:
+    """Give a deal a row in every table of what happens after the signature, and an amendment."""
+    moment, day = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC), dt.date(2026, 1, 1)
+    part = {"city": deal.city, "deal": deal}
+    why = {"amends_as": NoticeKind.CHANGED, "amends_because": "The roof is larger."}
+    DealFactory(participation=deal.participation, amends=deal, **why)
+    party = PartyFactory(deal=deal)
+    promise = CommitmentFactory(deal=deal, party=party)
+    first, second = IndicatorFactory(deal=deal), IndicatorFactory(deal=deal)
+    document = Document.objects.create(
+        kind="greendeals.tables", subject=f"evidence:{deal.pk}", file_name="roof.pdf", requested_at=moment
+    )
+    dates = {"starts_on": day, "ends_on": day, "due_on": day}
+    report = Report.objects.create(**part, kind=ReportKind.YEARLY, **dates, opened_at=moment)
+    ReportStep.objects.create(**part, report=report, action=ReportAction.TAKE_BACK, at=moment)
+    word = {"state": PromiseState.PLANNED, "at": moment}
+    PromiseUpdate.objects.create(**part, commitment=promise, report=report, party=party, **word)
+    value = IndicatorValue.objects.create(
+        **part, indicator=first, on=day, value=Decimal(1), at=moment, party=party, report=report
+    )
+    of = {"commitment": promise, "value": value, "report": report, "party": party}
+    EvidenceFile.objects.create(**part, **of, document=document, title="The roof", at=moment)
+    said = {"status": Status.LATE, "reason": "Rain.", "until": day, "at": moment}
+    StatusOverride.objects.create(**part, commitment=promise, **said)
+    SameEffect.objects.create(city=deal.city, counted=first, left_out=second, same=True, at=moment)
+
+
 def settle() -> Place:
     """Make a city with a row in every table of the city class."""
     city = CityFactory()
@@ -219,6 +255,7 @@ def settle() -> Place:
     deal = DealFactory(participation=participation)
     drafted(deal)
     answered(EvidenceFactory(deal=deal))
+    reported(deal)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
