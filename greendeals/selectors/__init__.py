@@ -105,6 +105,7 @@ from greendeals.selectors.report_pdfs import REPORT_KIND, printed_report, report
 from greendeals.selectors.report_sheets import for_others, question, sheet_of
 from greendeals.selectors.reports import (
     deals_that_report,
+    digest_of_content,
     open_request,
     owed_by,
     report_content,
@@ -227,6 +228,7 @@ __all__ = [
     "deals_that_report",
     "deals_to_move",
     "deals_to_sign",
+    "digest_of_content",
     "door_of",
     "doubles",
     "draft_pdf",

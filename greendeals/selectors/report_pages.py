@@ -12,7 +12,7 @@ from greendeals.selectors.history import WORDS
 from greendeals.selectors.parties import is_own
 from greendeals.selectors.report_pdfs import report_pdf
 from greendeals.selectors.report_sheets import Sheet, Words, sheet_of
-from greendeals.selectors.reports import open_request, report_content
+from greendeals.selectors.reports import digest_of_content, open_request, report_content
 from greendeals.workflow import REPORT, RUNNING, ReportAction, ReportKind, ReportState, Stage
 from icc.core import clock
 from icc.documents.models import Document
@@ -86,6 +86,7 @@ class ReportPage:
         request: a request for more time that waits for its answer.
         last_return: the return that it is being changed for.
         pdf: its print, once somebody has asked for it.
+        digest: of what it says, so that it is accepted as it was read.
     """
 
     deal: Deal
@@ -100,6 +101,7 @@ class ReportPage:
     request: ReportStep | None
     accepted_at: datetime | None
     pdf: Document | None
+    digest: str
 
     @property
     def paused(self) -> bool:
@@ -171,6 +173,7 @@ def report_page(*, actor: Actor, deal: Deal, report: Report, now: datetime) -> R
         request=None if accepted or not own else open_request(report),
         accepted_at=accepted.at if accepted else None,
         pdf=report_pdf(actor=actor, report=report),
+        digest=digest_of_content(content or {}),
     )
 
 

@@ -1,5 +1,7 @@
 """Reports of signed deals: which are owed, and what one says with the data as they are."""
 
+import hashlib
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -85,6 +87,12 @@ def report_content(report: Report, *, now: datetime) -> dict[str, Any]:
         "answers": {name: getattr(report, name) for name in ("done", "obstacles", "changes", "ahead")},
         **data_of(report.deal, now=now),
     }
+
+
+def digest_of_content(content: dict[str, Any]) -> str:
+    """Return a SHA-256 over what a report says: whether that is what somebody has read."""
+    facts = {name: value for name, value in content.items() if name != "as_of"}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def data_of(deal: Deal, *, now: datetime) -> dict[str, Any]:

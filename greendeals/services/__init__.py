@@ -80,6 +80,7 @@ from greendeals.services.report_pdfs import request_report_pdf
 from greendeals.services.report_reminders import remind_of_report
 from greendeals.services.reports import (
     ReportChanged,
+    ReportMoved,
     accept_report,
     answer_request,
     ask_time,
@@ -145,6 +146,7 @@ __all__ = [
     "Plan",
     "Reading",
     "ReportChanged",
+    "ReportMoved",
     "RowConflict",
     "Said",
     "Seat",

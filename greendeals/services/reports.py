@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from greendeals import messages
 from greendeals.models import REPORT_LENGTH, Deal, PlannedAction, Report, ReportStep
 from greendeals.rules import can_report, may
-from greendeals.selectors import open_request, owed_by, report_content
+from greendeals.selectors import digest_of_content, open_request, owed_by, report_content
 from greendeals.selectors.periods import Owed, due_on
 from greendeals.services.steps import lock, note
 from greendeals.workflow import REPORT, RUNNING, SIGNED, WRITABLE, ReportAction, ReportKind, ReportState
@@ -32,6 +32,13 @@ class ReportChanged(Conflict):
     def __init__(self, report: Report) -> None:
         super().__init__(_("Somebody else has saved this report in the meantime."))
         self.report = report
+
+
+class ReportMoved(Conflict):
+    """What a report says has changed since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The report says something else than when you opened it. Read it again first."))
 
 
 @transaction.atomic
@@ -200,17 +207,28 @@ def return_report(*, actor: Person, deal: Deal, report: Report, reason: str, now
 
 
 @transaction.atomic
-def accept_report(*, actor: Person, deal: Deal, report: Report, now: datetime) -> None:
+def accept_report(*, actor: Person, deal: Deal, report: Report, now: datetime, read: str = "") -> None:
     """Accept a report: it shows the data as they now are, for good.
+
+    Args:
+        actor: the coach.
+        deal: the deal.
+        report: what the coach has read.
+        now: the present moment.
+        read: digest of what it said then; where it is empty, whatever it says is accepted.
 
     Raises:
         Conflict: it is not with the coach.
         Forbidden: the actor is not the coach of the city.
+        ReportMoved: a figure, a word or a file has changed since it was read.
     """
     deal = lock(actor, deal)
     found = _locked(deal, report)
     _require(actor, deal, found, ReportAction.ACCEPT)
-    _turn(actor, deal, found, ReportAction.ACCEPT, now=now, content=report_content(found, now=now))
+    content = report_content(found, now=now)
+    if read and read != digest_of_content(content):
+        raise ReportMoved
+    _turn(actor, deal, found, ReportAction.ACCEPT, now=now, content=content)
     messages.report_answered(deal, found, reason="", now=now)
 
 

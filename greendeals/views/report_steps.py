@@ -11,7 +11,14 @@ from django.views.decorators.http import require_POST
 
 from greendeals.forms import JudgeForm, TimeForm
 from greendeals.models import Report
-from greendeals.services import accept_report, answer_request, ask_time, return_report, take_back_report
+from greendeals.services import (
+    ReportMoved,
+    accept_report,
+    answer_request,
+    ask_time,
+    return_report,
+    take_back_report,
+)
 from greendeals.views.report import of_report, page
 from greendeals.workflow import ReportAction
 from icc.core import clock
@@ -29,11 +36,19 @@ def step(request: SignedInRequest, found: Report) -> HttpResponseBase:
             take_back_report(**who)
             return _done(request, found, _("The report is yours again. Submit it when it is ready."))
         case ReportAction.ACCEPT:
-            accept_report(**who)
-            return _done(request, found, _("Accepted. The report shows the data as they are now, for good."))
+            return _accept(request, found, who)
         case ReportAction.RETURN:
             return _give_back(request, found, who)
     raise Conflict(_("There is no such step."))
+
+
+def _accept(request: SignedInRequest, found: Report, who: dict[str, Any]) -> HttpResponse:
+    try:
+        accept_report(read=request.POST.get("read", ""), **who)
+    except ReportMoved as error:
+        messages.warning(request, str(error.message))
+        return redirect("greendeals:report", found.deal.public_id, found.public_id)
+    return _done(request, found, _("Accepted. The report shows the data as they are now, for good."))
 
 
 def _give_back(request: SignedInRequest, found: Report, who: dict[str, Any]) -> HttpResponse:

@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from cities.workflow import CityRole
 from greendeals.forms.reports import digest_of
 from greendeals.models import Deal, Report
-from greendeals.workflow import ReportKind, ReportState
+from greendeals.services import Said, say_of_promise
+from greendeals.workflow import PromiseState, ReportKind, ReportState
 from icc.accounts.models import NetworkRole
 from icc.core import clock
 from tests.factories.accounts import UserFactory
@@ -135,6 +136,23 @@ def test_the_coach_returns_with_a_reason_and_accepts(world: World, report: Repor
     assert "All data below stand as they were" in page
     assert page.count("How many?") == 1
     assert client.post(step, {"action": "burn"}).status_code == 409
+
+
+def test_what_has_moved_since_the_coach_read_it_is_read_again_first(world: World, report: Report) -> None:
+    submitted(world, report)
+    client, step = browser(world, CityRole.COACH), address(report, "report-step")
+    shown = client.get(address(report)).context["page"].digest
+    [promise] = report.deal.commitments.all()[:1]
+    said = Said(state=PromiseState.IN_PROGRESS, words="Half of the roof is done.")
+    say_of_promise(actor=world.coordinator, deal=report.deal, promise=promise, said=said, now=NOW)
+    answer = client.post(step, {"action": "accept", "read": shown}, follow=True)
+    page = answer.content.decode()
+    assert "The report says something else than when you opened it." in page
+    assert "Half of the roof is done." in page
+    assert again(report).state == ReportState.SUBMITTED
+    shown = answer.context["page"].digest
+    assert client.post(step, {"action": "accept", "read": shown}).status_code == 302
+    assert again(report).state == ReportState.ACCEPTED
 
 
 def test_more_time_is_asked_for_and_granted(world: World, report: Report) -> None:
