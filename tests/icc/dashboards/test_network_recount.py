@@ -178,7 +178,8 @@ def test_what_each_tile_says_is_new_in_thirty_days(edition: Edition) -> None:
 
 def test_stages_with_median_oldest_and_the_city_of_the_oldest(edition: Edition) -> None:
     rows = {row["stage"]: row for row in rows_of(stages_sheet(page(edition)))}
-    for stage in (stage for stage in Stage if stage not in SIGNED):
+    given_up = {Stage.CANCELLED, Stage.MERGED}
+    for stage in (stage for stage in Stage if stage not in SIGNED | given_up):
         found = ask(
             "select date '2026-11-22' - d.stage_since::date, c.name from greendeals_deal d"
             " join cities_participation p on p.id = d.participation_id join cities_city c on c.id = p.city_id"
