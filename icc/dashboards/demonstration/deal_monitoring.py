@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from icc.dashboards.demonstration.deals import Cast
 
 YEAR = timedelta(days=366)
+LEFT_AFTER = timedelta(days=300)
+SILENT = 4
+"""Of about every fourth deal nobody says anything."""
+
 WORDS = (
     (200, PromiseState.IN_PROGRESS, "Ordered and paid; work begins after the winter. Demonstration."),
     (
@@ -35,6 +39,9 @@ ANSWERS = {
     "changes": "",
     "ahead": "The second half, and a day of open doors.",
 }
+WHOLE = 10
+"""From this target on values are whole numbers: half a person is trained nowhere."""
+
 FOR_THE_REPORT = "Two thirds are in use now, and the last third is ordered. Demonstration."
 RETURNED = "Figures are there for the first half of the year only. Add the second half, please."
 LEAVES = "We give up our workshop and cannot go on. Demonstration."
@@ -79,23 +86,30 @@ STORIES = {
 
 
 def keep(deal: Deal, cast: "Cast", *, now: datetime) -> None:
-    """Let partners and city report of a deal that has a story, up to the present moment."""
+    """Let partners and city report of a signed deal up to the present moment; some of them keep silent."""
     story = STORIES.get(deal.title)
-    if story is None:
+    silent = story is None and len(deal.title) % SILENT == 0
+    entry = RegisterEntry.objects.filter(public_id=deal.public_id, superseded_at=None).first()
+    if silent or entry is None:
         return
     deal.refresh_from_db()
-    entry = RegisterEntry.objects.filter(public_id=deal.public_id, superseded_at=None).first()
-    if entry is None:
-        return
-    signed_at = entry.signed_at
-    _partners_say(deal, signed_at, now=now)
+    if story is None:
+        _partners_say(deal, entry.signed_at, now=now)
+        _measure(deal, cast, entry.signed_at, now=now)
+    else:
+        _tell(deal, cast, story, entry.signed_at, now=now)
+
+
+def _tell(deal: Deal, cast: "Cast", story: Story, signed_at: datetime, *, now: datetime) -> None:
+    _partners_say(deal, signed_at, now=now, leaves=story.leaves)
+    _show_first(deal, now=min(signed_at + timedelta(days=351), now))
     _measure(deal, cast, signed_at, now=now)
     if story.files:
         _show_others(deal, cast, now=min(signed_at + timedelta(days=352), now))
     if story.twice:
         _settle(deal, cast, now=now - timedelta(days=15))
     if story.leaves:
-        _leave(deal, now=min(signed_at + timedelta(days=300), now))
+        _leave(deal, now=min(signed_at + LEFT_AFTER, now))
     begun = clock.day(signed_at)
     late_start = max((deal.starts_on or begun) - begun, timedelta(0))
     _report(deal, cast, story, signed_at + late_start + YEAR, now=now)
@@ -106,18 +120,24 @@ def keep(deal: Deal, cast: "Cast", *, now: datetime) -> None:
         services.suspend_deal(actor=cast.writer, deal=deal, reason=PAUSED, now=at)
 
 
-def _partners_say(deal: Deal, signed_at: datetime, *, now: datetime) -> None:
-    """Let each partner speak of its promise twice; the first shows a file with its second word."""
-    for number, promise in enumerate(_of_partners(deal)):
+def _partners_say(deal: Deal, signed_at: datetime, *, now: datetime, leaves: bool = False) -> None:
+    """Let each partner speak of its promise twice; one that leaves is silent afterwards."""
+    promises = _of_partners(deal)
+    for number, promise in enumerate(promises):
+        gone = signed_at + LEFT_AFTER if leaves and promise is promises[-1] else now
         for days, state, words in WORDS:
             at = signed_at + timedelta(days=days + 3 * number)
-            if at < now:
+            if at < min(now, gone):
                 said = services.Said(state, words)
                 services.say_of_promise(
                     actor=_partner(promise.party), deal=deal, promise=promise, said=said, now=at
                 )
-        if number == 0:
-            _show(deal, promise, promise.party, now=min(signed_at + timedelta(days=351), now))
+
+
+def _show_first(deal: Deal, *, now: datetime) -> None:
+    """Let the first partner show a file for its promise."""
+    for promise in _of_partners(deal)[:1]:
+        _show(deal, promise, promise.party, now=now)
 
 
 def _of_partners(deal: Deal) -> list[Any]:
@@ -180,7 +200,7 @@ def _measure(deal: Deal, cast: "Cast", signed_at: datetime, *, now: datetime) ->
             if number == 0 and days > YEAR.days / 2 and reading.value is not None:
                 better = replace(
                     reading,
-                    value=(reading.value * Decimal("0.95")).quantize(Decimal("0.01")),
+                    value=(reading.value * Decimal("0.95")).quantize(reading.value),
                     reason="One meter was read twice.",
                 )
                 services.enter_value(**who, reading=better, seen=value, now=at + timedelta(days=5))
@@ -202,7 +222,8 @@ def _reading(row: Indicator, share: Decimal, at: datetime) -> services.Reading:
     start, target = row.baseline or Decimal(0), row.target or Decimal(0)
     value = (target - start) * share / 2 if row.aggregation == Aggregation.SUM else None
     reached = start + (target - start) * share if value is None else value
-    return services.Reading(value=reached.quantize(Decimal("0.01")), **facts)
+    step = Decimal(1) if target >= WHOLE else Decimal("0.01")
+    return services.Reading(value=reached.quantize(step), **facts)
 
 
 def _leave(deal: Deal, *, now: datetime) -> None:
