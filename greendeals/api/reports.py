@@ -20,7 +20,7 @@ from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.documents.models import Document
 from icc.tenancy.actors import reach
-from icc.tenancy.callers import person
+from icc.tenancy.callers import actor_of, person
 
 ANSWERS = ("done", "obstacles", "changes", "ahead")
 
@@ -107,7 +107,7 @@ class ReportViewSet(VisibleViewSet):
         """Return what the caller may see; a list has only what may be read."""
         rows: Any = super().get_queryset()
         listed = self.action == "list" and not getattr(self, "swagger_fake_view", False)
-        return rows.readable_by(self.request.actor) if listed else rows  # type: ignore[attr-defined]  # set by the scope middleware
+        return rows.readable_by(actor_of(self.request)) if listed else rows
 
     def get_object(self) -> Report:
         """Return one that may be read.
@@ -116,7 +116,7 @@ class ReportViewSet(VisibleViewSet):
             Forbidden: it is not accepted yet, and the caller is neither of the city nor its coach.
         """
         found: Report = super().get_object()
-        can_read_report(self.request.actor, found.deal, found).require()  # type: ignore[attr-defined]  # likewise
+        can_read_report(actor_of(self.request), found.deal, found).require()
         return found
 
     @extend_schema(request=AnswersSerializer, responses=ReportSerializer)
