@@ -13,9 +13,9 @@ from itertools import accumulate, islice
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from greendeals.models import Commitment, Deal, Indicator, IndicatorValue, PromiseUpdate, StatusOverride
+from greendeals.models import Commitment, Deal, Indicator, PromiseUpdate, StatusOverride
 from greendeals.selectors.grid.measures import factor
-from greendeals.selectors.newest import all_values, newest_values
+from greendeals.selectors.newest import ValueFacts, all_values, newest_values
 from greendeals.selectors.status import Path, Standing, Word, of_indicator, of_promise
 from greendeals.workflow import Aggregation, Status
 from icc.core import clock
@@ -54,7 +54,7 @@ class Measured:
     """
 
     indicator: Indicator
-    values: Sequence[IndicatorValue]
+    values: Sequence[ValueFacts]
     reached: Decimal | None
     path: Path
     computed: Standing
@@ -66,7 +66,7 @@ class Measured:
         return _shown(self.computed, self.override)
 
     @property
-    def newest(self) -> IndicatorValue | None:
+    def newest(self) -> ValueFacts | None:
         """The newest value."""
         return self.values[-1] if self.values else None
 
@@ -158,7 +158,7 @@ def kept_promise(
 def measured(
     indicator: Indicator,
     deal: Deal,
-    values: Sequence[IndicatorValue],
+    values: Sequence[ValueFacts],
     override: StatusOverride | None,
     today: date,
     *,
@@ -204,13 +204,13 @@ def _start(indicator: Indicator) -> Decimal | None:
     return share(indicator.unit, indicator.baseline, indicator.baseline_part, indicator.baseline_whole)
 
 
-def reached(indicator: Indicator, values: Sequence[IndicatorValue]) -> Decimal | None:
+def reached(indicator: Indicator, values: Sequence[ValueFacts]) -> Decimal | None:
     """Return what values of an indicator come to by its declared rule; the last point of its course."""
     points = course(indicator, values)
     return points[-1][1] if points else None
 
 
-def course(indicator: Indicator, values: Sequence[IndicatorValue]) -> list[tuple[date, Decimal]]:
+def course(indicator: Indicator, values: Sequence[ValueFacts]) -> list[tuple[date, Decimal]]:
     """Return what values of an indicator come to on each day that has one (kpi_catalogue.csv).
 
     A sum adds all values so far to the start. All else is the value of the day, a ratio recomputed from
@@ -219,7 +219,7 @@ def course(indicator: Indicator, values: Sequence[IndicatorValue]) -> list[tuple
     up has values of the whole only. Where an amendment has moved the start of a sum, what lies before it is
     part of that start and counts no more.
     """
-    by_day: dict[date, list[IndicatorValue]] = defaultdict(list)
+    by_day: dict[date, list[ValueFacts]] = defaultdict(list)
     for value in values:
         by_day[value.on].append(value)
     figures = [(day, _of_day(indicator, by_day[day])) for day in sorted(by_day)]
@@ -233,7 +233,7 @@ def course(indicator: Indicator, values: Sequence[IndicatorValue]) -> list[tuple
     return list(zip((day for day, _figure in known), islice(sums, 1, None), strict=True))
 
 
-def _of_day(indicator: Indicator, rows: Sequence[IndicatorValue]) -> Decimal | None:
+def _of_day(indicator: Indicator, rows: Sequence[ValueFacts]) -> Decimal | None:
     whole = next((row for row in rows if not row.group), None)
     if whole:
         return share(indicator.unit, whole.value, whole.part, whole.whole)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from greendeals.models import Commitment, Deal, Indicator, IndicatorValue, PromiseUpdate
 from greendeals.rules import can_override, can_report
 from greendeals.selectors.keeping import Kept, KeptDeal, Measured, course, kept_deals
-from greendeals.workflow import Status
+from greendeals.workflow import Level, Status
 from icc.core.decisions import Decision
 from icc.core.typed import shown_figure
 from icc.tenancy.actors import Actor
@@ -76,6 +76,11 @@ class ShownIndicator(Shown):
     def start(self) -> str:
         """The start."""
         return rounded(self.row.path.start)
+
+    @property
+    def level(self) -> str:
+        """How well its newest value is proven, in words."""
+        return str(Level(self.row.newest.level).label) if self.row.newest else ""
 
     @property
     def trend(self) -> Trend | None:
@@ -155,10 +160,8 @@ class KeptPage:
 
 
 def kept_page(*, actor: Actor, deal: Deal, today: date) -> KeptPage:
-    """Return how a deal is kept on a day, with who entered the newest value of each indicator."""
+    """Return how a deal is kept on a day."""
     (kept,) = kept_deals([deal], actor=actor, today=today)
-    newest = [row.newest for row in kept.indicators if row.newest]
-    prefetch_related_objects(newest, "by", "party")
     return KeptPage(kept, can_report(actor, deal), can_override(actor, deal))
 
 

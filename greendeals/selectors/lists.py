@@ -21,7 +21,8 @@ TONES: dict[Stage, str] = (
     | dict.fromkeys(FROZEN - SIGNED, "attention")
     | dict.fromkeys(EDITABLE, "progress")
     | {Stage.POTENTIAL: "neutral", Stage.REVIEW: "info", Stage.CANCELLED: "neutral"}
-    | {Stage.TERMINATED: "danger", Stage.SUSPENDED: "attention", Stage.MERGED: "neutral"}
+    | {Stage.TERMINATED: "danger", Stage.SUSPENDED: "attention"}
+    | dict.fromkeys((Stage.EXPIRED, Stage.MERGED), "neutral")
 )
 """How a stage looks; the words always stand beside it."""
 

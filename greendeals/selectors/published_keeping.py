@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from greendeals.models import Deal, EvidenceFile, RegisterEntry, StatusOverride
+from greendeals.models import Deal, EvidenceFile, IndicatorValue, RegisterEntry, StatusOverride
 from greendeals.selectors.keeping import Kept, Measured, kept_deals
 from greendeals.workflow import Audience
 from icc.core import clock
@@ -23,10 +23,12 @@ def keeping_of(deal: Deal, *, actor: System, today: date) -> tuple[dict[str, Any
     """
     (kept,) = kept_deals([deal], actor=actor, today=today)
     open_files = EvidenceFile.objects.visible_to(actor).filter(deal=deal, audience=Audience.PUBLIC)
+    measured = [row.indicator for row in kept.indicators]
+    values = IndicatorValue.objects.visible_to(actor).standing().filter(indicator__in=measured)
     files = list(open_files.select_related("document", "commitment").order_by("at", "pk"))
     signed_at = RegisterEntry.objects.current().get(public_id=deal.public_id).signed_at
     moments = [signed_at, *(row.last.at for row in kept.promises if row.last), *(row.at for row in files)]
-    moments += [value.at for row in kept.indicators for value in row.values]
+    moments += values.order_by("-at").values_list("at", flat=True)[:1]
     content = {
         "promises": [_promise(row) for row in kept.promises],
         "indicators": [_indicator(row) for row in kept.indicators],

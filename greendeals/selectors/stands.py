@@ -160,21 +160,32 @@ def stands_of(*, actor: Actor, parties: Sequence[Party], talk: Talk | None = Non
     """
     facts: dict[int, _Facts] = defaultdict(_Facts)
     talk = talk or talk_of(actor=actor, parties=parties)
-    _of_signing(actor, parties, facts)
+    _of_signing(actor, [party for party in parties if party.deal.stage not in EDITABLE], facts)
     _of_links(talk, facts)
     _of_talk(talk, facts)
     return {party.pk: _stand(party, facts[party.pk]) for party in parties}
 
 
+SLOT = (
+    *("deal", "round", "party", "invited_at", "signed_at", "agreed_at", "declined_at"),
+    *("round__state", "round__opened_at", "party__name", "party__origin", "deal__amends"),
+)
+"""What is read of a slot: with all it is tied to it has seventy columns."""
+
+
 def _of_signing(actor: Actor, parties: Iterable[Party], facts: dict[int, _Facts]) -> None:
+    """Note who has signed or is asked to; of a text that may change nobody is, as its rounds have ended."""
     deals = {party.deal_id for party in parties}
+    if not deals:
+        return
     names = {(party.deal_id, party.name): party.pk for party in parties}
     of_changes = Q(deal__amends__in=deals, party__origin=None, round__state=RoundState.SEALED)
     slots = Signatory.objects.visible_to(actor).filter(
         Q(deal__in=deals) | of_changes, party__isnull=False, passed_at=None
     )
     first: dict[int, int] = {}
-    for slot in slots.select_related("round", "party", "deal").order_by("round__opened_at", "pk"):
+    slots = slots.select_related("round", "party", "deal").only(*SLOT)
+    for slot in slots.order_by("round__opened_at", "pk"):
         came = names.get((slot.deal.amends_id or 0, slot.party.name if slot.party else ""))
         if came and slot.signed_at and slot.party and slot.party.origin_id is None:
             facts[came].slots.append(slot)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from greendeals.models import Deal, Indicator, IndicatorValue
 from greendeals.rules import can_report
+from greendeals.selectors.newest import facts_of
 from greendeals.selectors.value_lines import Cells, Line, boxed, days_first, head, lines_of, seen_of
 from icc.core.decisions import Decision
 from icc.tenancy.actors import Actor
@@ -17,9 +18,6 @@ from icc.ui.grids import Grid, GridColumn, GridRow
 
 DAYS = 24
 """Days that one page shows, the newest of them."""
-
-SHOWN = ("public_id", "indicator", "on", "group", "value", "part", "whole")
-"""What a box needs of a value: a page has thousands of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +95,11 @@ def value_grid(
     days = sorted(day for day in known if until is None or day <= until)
     shown, before = days[-most:], days[:-most]
     rows = list(Indicator.objects.visible_to(actor).filter(deal=deal))
-    found = values.filter(on__in=shown).only(*SHOWN)
     return ValueGrid(
         deal=deal,
         lines=lines_of(rows),
         days=shown,
-        cells=days_first(found),
+        cells=days_first(facts_of(values.filter(on__in=shown))),
         earlier=before[-1] if before else None,
         edit=can_report(actor, deal),
     )

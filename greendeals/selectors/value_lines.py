@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Indicator, IndicatorValue
 from greendeals.selectors.grid.columns import SHARE, Share
+from greendeals.selectors.newest import ValueFacts
 from greendeals.workflow import Aggregation
 from icc.core import typed
 
 CELL = Share(name="value", label=_("value"))
 """Reads a cell and shows it: a figure, or `12 / 48` where it is a share."""
 
-Cells = Mapping[date, IndicatorValue]
+Cells = Mapping[date, ValueFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def lines_of(indicators: Iterable[Indicator]) -> list[Line]:
     return [Line(row, place) for row in indicators for place in range(len(row.groups) + 1)]
 
 
-def boxed(value: IndicatorValue | None) -> str:
+def boxed(value: IndicatorValue | ValueFacts | None) -> str:
     """Return a value as it stands in a box; `CELL` reads the same from it."""
     if value is None:
         return ""
@@ -72,9 +73,9 @@ def boxed(value: IndicatorValue | None) -> str:
     return f"{typed.shown_figure(value.part)} {SHARE} {typed.shown_figure(value.whole)}"
 
 
-def days_first(values: Iterable[IndicatorValue]) -> dict[tuple[int, str], dict[date, IndicatorValue]]:
+def days_first(values: Iterable[ValueFacts]) -> dict[tuple[int, str], dict[date, ValueFacts]]:
     """Return values by indicator and group, then by day."""
-    found: dict[tuple[int, str], dict[date, IndicatorValue]] = {}
+    found: dict[tuple[int, str], dict[date, ValueFacts]] = {}
     for value in values:
         found.setdefault((value.indicator_id, value.group), {})[value.on] = value
     return found

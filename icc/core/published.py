@@ -63,14 +63,15 @@ class PublishedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_shared(request):
             return self.get_response(request)
-        key, kept = _kept(request)
+        key, generation, kept = _kept(request)
         if kept:
             return HttpResponse(kept["content"], headers=kept["headers"])
         response = self.get_response(request)
         if key and response.status_code == HttpResponse.status_code and _may_be_kept(response):
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
             response.headers["Cache-Control"] = "no-cache"
-            page = {"content": response.content, "headers": dict(response.headers)}
+            headers = dict(response.headers)
+            page = {"generation": generation, "content": response.content, "headers": headers}
             with suppress(RedisError):
                 cache.set(key, page, timeout=settings.PUBLISHED_SECONDS)
         return response
@@ -85,17 +86,19 @@ def _may_be_kept(response: HttpResponse) -> bool:
     return bool(vars(response).get("is_published")) and not response.cookies and not response.streaming
 
 
-def _kept(request: HttpRequest) -> tuple[str, dict[str, Any] | None]:
-    """Return under which name a page is kept, and the page if it is.
+def _kept(request: HttpRequest) -> tuple[str, int, dict[str, Any] | None]:
+    """Return under which name a page is kept, the generation that counts, and the page if it is of that one.
 
     No name for an address too long to be one of ours, or while the cache is down.
     """
     path = request.get_full_path()
     if len(path) > LONGEST:
-        return "", None
+        return "", 0, None
+    parts = (request.method, request.get_host(), get_language(), path)
+    key = "published:" + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     try:
-        parts = (cache.get(GENERATION, 0), request.method, request.get_host(), get_language(), path)
-        key = "published:" + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-        return key, cache.get(key)
+        found = cache.get_many((GENERATION, key))
     except RedisError:
-        return "", None
+        return "", 0, None
+    generation, page = found.get(GENERATION, 0), found.get(key)
+    return key, generation, page if page and page["generation"] == generation else None

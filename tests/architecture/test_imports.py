@@ -8,6 +8,7 @@ from tests.architecture.sources import FEATURES, Function, Module, listed, modul
 BELOW_VIEWS = frozenset({"services", "selectors", "rules", "models", "querysets", "workflow"})
 
 INLINE = {
+    ("icc.documents.checks", "icc"),  # pyHanko: slow and large, and no web process asks
     ("icc.documents.pdf", "weasyprint"),  # slow, and needs Pango, which a web process may lack
     ("icc.documents.services.checkpoints", "icc"),  # pyHanko: slow and large, and only workers stamp
     ("icc.documents.services.seals", "icc"),  # pyHanko: slow and large, and only workers seal

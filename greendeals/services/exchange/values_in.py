@@ -110,7 +110,7 @@ def tell_values(*, actor: Any, deal: Deal, found: dict[str, Any], now: datetime)
     doubts = {(fault.row, fault.column): fault.words for fault in block.doubts}
     for laid in block.laid.values():
         status = LineStatus.CHANGED if laid.old else LineStatus.NEW
-        words = f"{laid.place.text} {doubts.get(laid.place[:2], '')}".strip()
+        words = str(doubts.get(laid.place[:2]) or laid.place.text)
         told.append(_told(laid.place.row, status, laid.place.column, words))
     return told
 

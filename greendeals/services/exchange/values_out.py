@@ -9,7 +9,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greendeals.models import Deal, IndicatorValue
+from greendeals.models import Deal
+from greendeals.selectors.newest import ValueFacts
 from greendeals.selectors.value_grid import value_grid
 from greendeals.selectors.value_lines import boxed, seen_of
 from greendeals.services.exchange import layout
@@ -58,7 +59,7 @@ def values_workbook(*, actor: Actor, deal: Deal) -> bytes:
     return stream.getvalue()
 
 
-def _fill(cell: Any, value: IndicatorValue | None) -> None:
+def _fill(cell: Any, value: ValueFacts | None) -> None:
     """Write a figure as such; a share, and what a spreadsheet would round, as text."""
     if value is None:
         return

@@ -15,11 +15,12 @@ from icc.dashboards.demonstration.cities import CODE, GONE, create_edition, crea
 from icc.dashboards.demonstration.coaching import build_coaching
 from icc.dashboards.demonstration.deal_origins import KEPT, fill_register, write_templates
 from icc.dashboards.demonstration.deal_workflow import do_without_council
-from icc.dashboards.demonstration.deals import PLANS, create_deal, person, team_member
+from icc.dashboards.demonstration.deals import create_deal, person, team_member
 from icc.dashboards.demonstration.events import build_events
 from icc.dashboards.demonstration.journey import build_journey
 from icc.dashboards.demonstration.mentoring import build_mentoring
 from icc.dashboards.demonstration.plans import early_plans
+from icc.dashboards.demonstration.written import PLANS
 from icc.dashboards.standing.services import recompute_standing
 from icc.notifications.models import Message
 from icc.tenancy.actors import System

@@ -6,9 +6,9 @@ from random import Random
 
 from cities.workflow import Kind
 from greendeals.workflow import Stage
-from icc.dashboards.demonstration import deals
-from icc.dashboards.demonstration.deals import LADDER, Plan
+from icc.dashboards.demonstration import written
 from icc.dashboards.demonstration.places import LATER, kind_of
+from icc.dashboards.demonstration.written import LADDER, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +27,42 @@ THEATRE = ("Association of theatres (invented)", "business-association")
 TRANSPORT = ("Bus and tram company (invented)", "sme")
 
 PATTERNS = (
-    Pattern("Solar roofs for {}", deals.ENERGY, deals.COOPERATIVE, deals.SOLAR),
-    Pattern("Shared heat for {}", deals.ENERGY, UTILITY, deals.HEAT),
-    Pattern("A battery for {}", deals.ENERGY, UTILITY, ("Store solar power for evenings.", "MWh stored")),
-    Pattern("Deliveries without engines in {}", deals.MOBILITY, deals.LOGISTICS, deals.BIKES),
+    Pattern("Solar roofs for {}", written.ENERGY, written.COOPERATIVE, written.SOLAR),
+    Pattern("Shared heat for {}", written.ENERGY, UTILITY, written.HEAT),
+    Pattern("A battery for {}", written.ENERGY, UTILITY, ("Store solar power for evenings.", "MWh stored")),
+    Pattern("Deliveries without engines in {}", written.MOBILITY, written.LOGISTICS, written.BIKES),
     Pattern(
         "Commuters of {} by bus and bike",
-        deals.MOBILITY,
+        written.MOBILITY,
         TRANSPORT,
         ("Bring half of all staff to work without a car.", "share of staff without a car"),
     ),
     Pattern(
         "Charging for vans in {}",
-        deals.MOBILITY,
+        written.MOBILITY,
         UTILITY,
         ("Set up 24 charging points for vans.", "charging points"),
     ),
-    Pattern("Warm flats in {}", deals.BUILDING, deals.BUILDERS, deals.HEAT),
-    Pattern("Timber first in {}", deals.BUILDING, deals.SCHOOL, deals.CRAFT),
+    Pattern("Warm flats in {}", written.BUILDING, written.BUILDERS, written.HEAT),
+    Pattern("Timber first in {}", written.BUILDING, written.SCHOOL, written.CRAFT),
     Pattern(
         "Bricks used twice in {}",
-        deals.BUILDING,
-        deals.BUILDERS,
+        written.BUILDING,
+        written.BUILDERS,
         ("Use a third of all bricks again.", "share of bricks used again"),
     ),
-    Pattern("Hotels of {} that save water", deals.TOURISM, deals.HOTELS, deals.WATER),
-    Pattern("Shade for {}", deals.TOURISM, deals.SHOPS, deals.SHADE),
+    Pattern("Hotels of {} that save water", written.TOURISM, written.HOTELS, written.WATER),
+    Pattern("Shade for {}", written.TOURISM, written.SHOPS, written.SHADE),
     Pattern(
         "Menus from around {}",
-        deals.TOURISM,
+        written.TOURISM,
         BAKERY,
         ("Buy half of all food within 80 kilometres.", "share of food from the region"),
     ),
-    Pattern("Summer stages of {} on sun and wind", deals.CULTURE, THEATRE, deals.STAGE),
+    Pattern("Summer stages of {} on sun and wind", written.CULTURE, THEATRE, written.STAGE),
     Pattern(
         "Costumes and sets shared in {}",
-        deals.CULTURE,
+        written.CULTURE,
         THEATRE,
         ("Share one store of sets and costumes.", "tonnes used again"),
     ),
@@ -111,7 +111,7 @@ LONGEST = 380
 
 
 def early_plans() -> tuple[Plan, ...]:
-    """Return the signed deals that stand from the start, beside those written out in `deals`."""
+    """Return the signed deals that stand from the start, beside those written out in `written`."""
     chance = Random("early")  # noqa: S311 -- the same each time, on purpose
     return tuple(_plan(slug, number, Stage.ACTIVE, chance) for number, slug in enumerate(EARLY))
 
@@ -127,7 +127,7 @@ def later_plans() -> tuple[Plan, ...]:
         _plan(core[number % len(core)], number * 3 + number // len(core), stage, chance)
         for number, stage in enumerate(stages)
     )
-    return (*deals.LATER, *drawn)
+    return (*written.LATER, *drawn)
 
 
 def _plan(slug: str, number: int, stage: Stage, chance: Random) -> Plan:
@@ -148,12 +148,14 @@ def _plan(slug: str, number: int, stage: Stage, chance: Random) -> Plan:
         int(LADDER.index(stage) * pace) + rest + 1,
         pattern.partner,
         pattern.promise,
-        second=deals.SCHOOL if chance.random() < WITH_SCHOOL and pattern.partner != deals.SCHOOL else None,
+        second=written.SCHOOL
+        if chance.random() < WITH_SCHOOL and pattern.partner != written.SCHOOL
+        else None,
         partners_signed=stage == Stage.SIGNING and number % 2 == 0,
         pace=pace,
     )
     if stage == Stage.READY and number % 4 == 0:
-        return replace(plan, declined=deals.DECLINED, begun=plan.begun + int(2 * pace) + 1)
+        return replace(plan, declined=written.DECLINED, begun=plan.begun + int(2 * pace) + 1)
     if stage == Stage.DRAFTING and number % 4 == 0:
-        return replace(plan, returned=deals.RETURNED, begun=plan.begun + int(pace) + 3)
+        return replace(plan, returned=written.RETURNED, begun=plan.begun + int(pace) + 3)
     return plan

@@ -1,6 +1,5 @@
 """The rest of the demonstration edition: one invented city after the other, brought to life by the worker."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -10,46 +9,21 @@ from cities.models import Edition, Participation
 from cities.services import open_deliverables
 from cities.workflow import CityRole
 from coaching.services import assign_coach
-from greendeals.models import Deal
 from icc.accounts.models import User
 from icc.accounts.services import find_or_create_user
 from icc.dashboards.demonstration.build import SYSTEM, TEAMS_AFTER
 from icc.dashboards.demonstration.cities import CODE, GONE, create_participation, position_of
 from icc.dashboards.demonstration.coaching import build_coaching
-from icc.dashboards.demonstration.deals import PLANS, create_deal, team_member
+from icc.dashboards.demonstration.deals import create_deal, team_member
 from icc.dashboards.demonstration.journey import hand_in_of
-from icc.dashboards.demonstration.places import LATER, Place
-from icc.dashboards.demonstration.plans import EARLY, later_plans
+from icc.dashboards.demonstration.places import Place
+from icc.dashboards.demonstration.plans import later_plans
+from icc.dashboards.demonstration.progress import cities_left
 from icc.dashboards.standing.services import recompute_standing
 from icc.notifications.models import Message
 
 COACHES = "CDEFGH"
 """Coaches of the later cities: A and B have the first ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of the demonstration edition is there."""
-
-    deals: int
-    planned: int
-    cities_left: int
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether nothing is left to replay."""
-        return not self.cities_left
-
-
-def progress() -> Progress | None:
-    """Return how far the replay is; nothing where there is no demonstration edition."""
-    edition = Edition.objects.filter(code=CODE).first()
-    if edition is None:
-        return None
-    planned = len(PLANS) + len(EARLY) + len(later_plans())
-    deals = Deal.objects.filter(participation__edition=edition, amends=None).count()
-    left = len(_left(edition))
-    return Progress(min(deals, planned), planned, left)
 
 
 @transaction.atomic
@@ -61,16 +35,11 @@ def replay_next(*, now: datetime) -> str:
     edition = Edition.objects.filter(code=CODE).first()
     if edition is None or not _only_one():
         return ""
-    left = _left(edition)
+    left = cities_left(edition)
     if not left:
         return ""
     _replay(edition, left[0], now=now)
     return left[0].slug
-
-
-def _left(edition: Edition) -> list[Place]:
-    there = set(Participation.objects.filter(edition=edition).values_list("city__slug", flat=True))
-    return [place for place in LATER if place.slug not in there]
 
 
 def _only_one() -> bool:

@@ -184,10 +184,12 @@ def _things(actor: Actor, keys: Iterable[str]) -> dict[str, _Thing]:
     return {
         key: thing
         for start, load in SOURCES.items()
-        for key, thing in load(actor, _after(start, asked)).items()
+        if (found := _after(start, asked))
+        for key, thing in load(actor, found).items()
     }
 
 
 def _names(entries: Iterable[Entry]) -> dict[str, str]:
     keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
-    return {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+    named = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {f"person:{key}": name for key, name in named}

@@ -13,7 +13,7 @@ from greendeals.selectors import held_counterparts
 from icc.accounts.models import User
 from icc.accounts.rules import can_take_network_role
 from icc.core.decisions import Decision
-from icc.dashboards.demonstration.replay import Progress, progress
+from icc.dashboards.demonstration.progress import Progress, progress
 from icc.documents.models import Seal
 from icc.documents.selectors import seals_in_trouble
 from icc.notifications.models import Message
