@@ -14,8 +14,8 @@ from greendeals.api.deals import OfDealSerializer
 from greendeals.models import REASON_LENGTH, Report, ReportStep
 from greendeals.models.reports import REPORT_LENGTH
 from greendeals.rules import can_print_report, can_read_report
-from greendeals.selectors import for_others, report_pdf
-from greendeals.workflow import ReportAction
+from greendeals.selectors import digest_of_content, for_others, report_content, report_pdf
+from greendeals.workflow import ReportAction, ReportState
 from icc.api.views import VisibleViewSet
 from icc.core import clock
 from icc.documents.models import Document
@@ -66,6 +66,23 @@ class ReportSerializer(OfDealSerializer):
         return ReportStepSerializer(steps, many=True, context=self.context).data
 
 
+class OneReportSerializer(ReportSerializer):
+    """One report, with the mark by which its coach accepts what was read."""
+
+    digest = serializers.SerializerMethodField(
+        help_text="Of all it says now, while it is with the coach; sent back with its acceptance."
+    )
+
+    class Meta(ReportSerializer.Meta):
+        fields = [*ReportSerializer.Meta.fields, "digest"]
+
+    def get_digest(self, report: Report) -> str:
+        """Return the mark; empty while nobody judges the report."""
+        if report.state != ReportState.SUBMITTED:
+            return ""
+        return digest_of_content(report_content(report, now=clock.now()))
+
+
 class ReportPdfSerializer(serializers.Serializer[Any]):
     """How far the PDF of an accepted report is; `address` once it can be downloaded."""
 
@@ -96,10 +113,18 @@ class ReturnSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=REASON_LENGTH)
 
 
+class AcceptSerializer(serializers.Serializer[Any]):
+    """What was read of the report that is accepted."""
+
+    read = serializers.CharField(
+        required=False, default="", help_text="The `digest` of the report that was read."
+    )
+
+
 class ReportViewSet(VisibleViewSet):
     """Reports of the deals the caller may see, the newest first; the city writes, its coach judges."""
 
-    serializer_class = ReportSerializer
+    serializer_class = OneReportSerializer
     visible = Report.objects.select_related("deal").prefetch_related("steps").order_by("-ends_on", "-pk")
     filterset_fields = ["deal__public_id", "kind", "state"]
 
@@ -108,6 +133,10 @@ class ReportViewSet(VisibleViewSet):
         rows: Any = super().get_queryset()
         listed = self.action == "list" and not getattr(self, "swagger_fake_view", False)
         return rows.readable_by(actor_of(self.request)) if listed else rows
+
+    def get_serializer_class(self) -> type[ReportSerializer]:
+        """Return the shape of a report; a list has no marks, which take all data of a deal each."""
+        return ReportSerializer if self.action == "list" else OneReportSerializer
 
     def get_object(self) -> Report:
         """Return one that may be read.
@@ -119,38 +148,39 @@ class ReportViewSet(VisibleViewSet):
         can_read_report(actor_of(self.request), found.deal, found).require()
         return found
 
-    @extend_schema(request=AnswersSerializer, responses=ReportSerializer)
+    @extend_schema(request=AnswersSerializer, responses=OneReportSerializer)
     @action(detail=True, methods=["put"])
     def answers(self, _request: Request, public_id: str) -> Response:
         """Keep answers, if nobody else has saved since `version`."""
         found, sent = self._asked(AnswersSerializer)
         return self._done(services.save_report, found, version=sent.pop("version"), answers=sent)
 
-    @extend_schema(request=SubmitSerializer, responses=ReportSerializer)
+    @extend_schema(request=SubmitSerializer, responses=OneReportSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, _request: Request, public_id: str) -> Response:
         """Hand the report in to the coach."""
         found, sent = self._asked(SubmitSerializer)
         return self._done(services.submit_report, found, **sent)
 
-    @extend_schema(request=None, responses=ReportSerializer)
+    @extend_schema(request=None, responses=OneReportSerializer)
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, _request: Request, public_id: str) -> Response:
         """Take a report back before the coach has answered."""
         return self._done(services.take_back_report, self.get_object())
 
-    @extend_schema(request=ReturnSerializer, responses=ReportSerializer)
+    @extend_schema(request=ReturnSerializer, responses=OneReportSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, _request: Request, public_id: str) -> Response:
         """Return it with a reason; the coach of the city only."""
         found, sent = self._asked(ReturnSerializer)
         return self._done(services.return_report, found, **sent)
 
-    @extend_schema(request=None, responses=ReportSerializer)
+    @extend_schema(request=AcceptSerializer, responses=OneReportSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, _request: Request, public_id: str) -> Response:
-        """Accept it: it shows the data as they now are, for good; the coach of the city only."""
-        return self._done(services.accept_report, self.get_object())
+        """Accept what was read, for good; 409 where it says something else by now. Its coach only."""
+        found, sent = self._asked(AcceptSerializer)
+        return self._done(services.accept_report, found, **sent)
 
     @extend_schema(request=None, responses=ReportPdfSerializer)
     @action(detail=True, methods=["get", "post"])

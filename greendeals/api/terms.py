@@ -25,10 +25,9 @@ class TermsSerializer(serializers.ModelSerializer[Deal]):
 
     class Meta:
         model = Deal
-        fields = ["title", "sector", "language", "starts_on", "ends_on", "legal_nature", "meets_every"]
-        extra_kwargs = {
-            name: {"required": True} for name in ("starts_on", "ends_on", "legal_nature", "meets_every")
-        }
+        optional = ("starts_on", "ends_on", "legal_nature", "meets_every", "reporting")
+        fields = ["title", "sector", "language", *optional]
+        extra_kwargs = {name: {"required": True} for name in optional}
 
     def get_fields(self) -> dict[str, Any]:
         """Offer the sectors of the deal's edition."""

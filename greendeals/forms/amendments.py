@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.forms.parties import DayInput
 from greendeals.models import REASON_LENGTH, Party
-from greendeals.workflow import AMENDMENTS, NoticeKind
+from greendeals.workflow import NoticeKind
+from icc.ui.choices import offer
 
 KINDS = {
-    NoticeKind.CHANGED: _("Something else in the text, a promise or the plan changes"),
     NoticeKind.EXTENDED: _("It holds for longer"),
     NoticeKind.JOINED: _("A partner joins"),
+    NoticeKind.CHANGED: _("Something else in the text, a promise or the plan changes"),
 }
 """What may change, in the words of who changes it."""
 
@@ -24,7 +25,7 @@ class AmendForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What changes?"),
-        choices=[(kind.value, KINDS[kind]) for kind in AMENDMENTS],
+        choices=[(kind.value, label) for kind, label in KINDS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what kind of change it is.")},
     )
@@ -68,9 +69,7 @@ class RecordLeavingForm(LeavingForm):
     def __init__(self, *args: Any, parties: Iterable[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parties = {party.public_id: party for party in parties}
-        field = self.fields["party"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("Choose"))] + [(key, row.name) for key, row in self.parties.items()]
+        offer(self, "party", [("", _("Choose")), *((key, row.name) for key, row in self.parties.items())])
 
     @property
     def chosen(self) -> Party:

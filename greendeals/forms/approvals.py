@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cities.workflow import CityApproval
+from icc.ui.choices import offer
 
 
 class ApprovalsForm(forms.Form):
@@ -22,6 +23,4 @@ class ApprovalsForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField, as above
-            choice for choice in CityApproval.choices if choice[0] in offered
-        ]
+        offer(self, "chosen", [choice for choice in CityApproval.choices if choice[0] in offered])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from greendeals.forms.parties import DayInput
 from greendeals.models import REASON_LENGTH
 from greendeals.services import Consent, Handed, Paper
-from icc.documents.uploads import ACCEPT, TAKEN
+from icc.documents.uploads import ACCEPT, LIMITED, TAKEN
 from icc.ui.forms import LineField
 
 WORDS: dict[str, str | Promise] = {
@@ -34,7 +34,7 @@ class HandInForm(forms.Form):
     file = forms.FileField(
         label=_("Your signed PDF"),
         help_text=_("Up to 20 MB. It is kept, as proof of your signature."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf", **LIMITED}),
         error_messages={
             "required": _("Choose the PDF that you have signed."),
             "empty": _("This file is empty. Choose another one."),
@@ -85,7 +85,7 @@ class PaperForm(forms.Form):
     file = forms.FileField(
         label=_("Scan of the signed paper"),
         help_text=TAKEN,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": ACCEPT, **LIMITED}),
         error_messages={"required": _("Choose the scan."), "empty": _("This file is empty.")},
     )
     typed_name = LineField(label=_("Who has signed"), max_length=150)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Participation, Term
 from greendeals.models import Deal, RegisterEntry, Template
+from icc.ui.choices import offer_rows
 from icc.ui.forms import LineField
 
 
@@ -39,8 +40,8 @@ class NewDealForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         super().__init__(*args, **kwargs)
         if origin:
             self._begin_with(origin, participation)
-        self.fields["sector"].empty_label = _("Choose a sector")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
-        self.fields["sector"].queryset = Term.objects.of("sector", participation.edition)  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
+        sectors = Term.objects.of("sector", participation.edition)
+        offer_rows(self, "sector", sectors, empty=_("Choose a sector"))
 
     def _begin_with(self, origin: Template | Deal | RegisterEntry, participation: Participation) -> None:
         """Propose the name and the sector of what the deal begins with."""

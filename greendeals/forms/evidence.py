@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from greendeals.models import EvidenceFile
 from greendeals.services.evidence_files import ENDINGS, TAKEN, TITLE_LENGTH
 from greendeals.workflow import Audience
+from icc.documents.uploads import LIMITED
+from icc.ui.choices import offer
 from icc.ui.forms import LineField
 
 ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
@@ -20,7 +22,7 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=TAKEN,
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT, **LIMITED}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("This file is empty. Choose another one."),
@@ -37,8 +39,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(key, Truncator(words).chars(90)) for key, words in choices]
-        whole = ("", _("The deal as a whole"))
-        self.fields["about"].choices = [whole, *named]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "about", [("", _("The deal as a whole")), *named])
 
 
 class AudienceForm(forms.Form):

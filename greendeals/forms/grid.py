@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from icc.core.public_ids import LENGTH
+from icc.documents.uploads import LIMITED
 
 
 class BlockForm(forms.Form):
@@ -25,7 +26,7 @@ class WorkbookForm(forms.Form):
 
     file = forms.FileField(
         label=_("The Excel file"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", **LIMITED}),
         max_length=255,
         error_messages={
             "required": _("Choose the file first."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Contact
 from greendeals.selectors.own_promises import OwnDeal
+from icc.ui.choices import offer
 from icc.ui.forms import LineField
 
 
@@ -29,7 +30,6 @@ class HandOnForm(forms.Form):
 
     def __init__(self, *args: Any, deals: Sequence[OwnDeal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["parties"]
         choices = [(row.party.public_id, f"{row.deal.title}, {row.party.name}") for row in deals]
-        field.choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField, see above
-        field.initial = [key for key, _label in choices]
+        offer(self, "parties", choices)
+        self.fields["parties"].initial = [key for key, _label in choices]

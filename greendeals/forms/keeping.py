@@ -33,7 +33,7 @@ class PromiseWordForm(forms.Form):
     done_on = forms.DateField(
         label=_("Done on"), help_text=_("Only where it is done."), widget=DayInput, required=False
     )
-    level = forms.ChoiceField(label=_("How well it is proven"), choices=LEVELS)
+    level = forms.ChoiceField(label=_("How well it is proven"), choices=LEVELS, initial=Level.DECLARED)
 
     def said(self) -> Said:
         """Return what was entered."""
@@ -66,7 +66,7 @@ class ValueForm(forms.Form):
     )
     source = LineField(label=_("Who has measured it"), max_length=300, required=False)
     method = LineField(label=_("How"), max_length=300, required=False)
-    level = forms.ChoiceField(label=_("How well it is proven"), choices=LEVELS)
+    level = forms.ChoiceField(label=_("How well it is proven"), choices=LEVELS, initial=Level.DECLARED)
     reason = LineField(label=_("Why it is corrected"), max_length=300, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     sure = forms.BooleanField(label=_("Yes, it is right"), required=False)

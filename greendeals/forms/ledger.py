@@ -9,6 +9,7 @@ from cities.models import Edition
 from cities.selectors import country_name
 from greendeals.models import Kpi
 from greendeals.workflow import Status
+from icc.ui.choices import offer
 
 
 class LedgerForm(forms.Form):
@@ -21,7 +22,7 @@ class LedgerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kpis = Kpi.objects.values_list("code", "name")
-        self.fields["kpi"].choices = [("", _("All")), *kpis]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "kpi", [("", _("All")), *kpis])
 
     def chosen(self) -> dict[str, str]:
         """Return what was chosen; a value that is none narrows nothing."""
@@ -46,5 +47,5 @@ class NetworkLedgerForm(LedgerForm):
         super().__init__(*args, **kwargs)
         editions = [(row.code, row.name) for row in Edition.objects.newest_first()]
         named = sorted(((code, str(country_name(code))) for code in countries), key=lambda pair: pair[1])
-        self.fields["edition"].choices = [("", _("All")), *editions]  # type: ignore[attr-defined]  # likewise
-        self.fields["country"].choices = [("", _("All")), *named]  # type: ignore[attr-defined]  # likewise
+        offer(self, "edition", [("", _("All")), *editions])
+        offer(self, "country", [("", _("All")), *named])

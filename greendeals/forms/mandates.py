@@ -1,5 +1,6 @@
 """Mandates, and another person in the place of a signatory."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from cities.workflow import CityRole
 from greendeals.forms.parties import DayInput
 from greendeals.models import Mandate, Signatory
 from greendeals.services import Ground, Substitute, colleague
-from icc.documents.uploads import ACCEPT, TAKEN
+from icc.documents.uploads import ACCEPT, LIMITED, TAKEN
+from icc.ui.choices import offer_rows
 from icc.ui.forms import LineField
 
 
@@ -21,7 +23,7 @@ class MandateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         label=_("File that shows it"),
         required=False,
         help_text=TAKEN,
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT, **LIMITED}),
         error_messages={"empty": _("This file is empty. Choose another one.")},
     )
 
@@ -78,9 +80,8 @@ class ColleagueForm(forms.Form):
         held = Membership.objects.filter(
             city_id=slot.city_id, role=CityRole.SIGNATORY, user__is_active=True
         ).exclude(user__in=slot.round.signatories.exclude(user=None).values("user"))
-        field = self.fields["email"]
-        field.queryset = held.select_related("user").order_by("pk")  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = lambda membership: membership.person  # type: ignore[attr-defined]  # as above
+        people = held.select_related("user").order_by("pk")
+        offer_rows(self, "email", people, label=attrgetter("person"))
 
     def substitute(self) -> Substitute:
         """Return who was chosen."""

@@ -1,10 +1,8 @@
 """Which organisation is meant: one that is known already, or a new one."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.selectors import Suggestion
@@ -46,10 +44,3 @@ class MeantForm(forms.BaseForm):
             self.add_error("meant", _("We know organisations of much the same name. Say which one you mean."))
             return
         self.cleaned_data["meant"] = next((one for one in found if one.key == answer), None)
-
-
-def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any], empty: Any) -> None:
-    """Let a field of a form be answered with one of the rows."""
-    field = form.fields[name]
-    if isinstance(field, forms.ModelChoiceField):
-        field.queryset, field.empty_label = rows, empty

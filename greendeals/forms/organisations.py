@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition, Organisation, Term
 from cities.workflow import COUNTRIES, OrganisationSize
-from greendeals.forms.meant import Finder, MeantForm, offer
+from greendeals.forms.meant import Finder, MeantForm
+from icc.ui.choices import offer, offer_rows
 from icc.ui.forms import LineField
 
 
@@ -39,8 +40,9 @@ class OrganisationForm(MeantForm, forms.ModelForm):  # type: ignore[type-arg]  #
         self.find = find or (lambda _name: [])
         known = Term.objects.filter(pk=self.instance.sector_id)
         sectors = Term.objects.filter(vocabulary="sector", edition=edition)
-        offer(self, "kind", Term.objects.of("partner_type"), _("Choose a type"))
-        offer(self, "sector", (sectors | known).order_by("position", "label"), _("Not known"))
+        offer_rows(self, "kind", Term.objects.of("partner_type"), empty=_("Choose a type"))
+        offered = (sectors | known).order_by("position", "label")
+        offer_rows(self, "sector", offered, empty=_("Not known"))
 
     def over(self, theirs: Organisation) -> None:
         """Go on from a record that somebody else has saved: the next save takes its place."""
@@ -65,7 +67,7 @@ class OrganisationFilterForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         kinds = Term.objects.of("partner_type").values_list("code", "label")
-        self.fields["kind"].choices = [("", _("All types")), *kinds]  # type: ignore[attr-defined]  # declared above
+        offer(self, "kind", [("", _("All types")), *kinds])
 
     def chosen(self) -> dict[str, str]:
         """Return the filters as the list takes them; what cannot be understood is left out."""

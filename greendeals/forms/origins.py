@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from greendeals.selectors import Facets
+from icc.ui.choices import offer
 
 
 class LibraryForm(forms.Form):
@@ -16,7 +17,7 @@ class LibraryForm(forms.Form):
 
     def __init__(self, data: Any, facets: Facets) -> None:
         super().__init__(data)
-        self.fields["sector"].choices = [("", _("All sectors")), *facets.sectors]  # type: ignore[attr-defined]  # declared above
+        offer(self, "sector", [("", _("All sectors")), *facets.sectors])
 
     def chosen(self) -> dict[str, str]:
         """Return the filters as the selector takes them; what cannot be understood is left out."""

@@ -15,6 +15,7 @@ from greendeals.services import EvidenceUpload, OwnValue, OwnWord, Reading, Said
 from greendeals.workflow import Aggregation, PromiseState
 from icc.core import typed
 from icc.core.errors import Invalid
+from icc.documents.uploads import LIMITED
 from icc.ui.forms import LineField
 
 LONGEST_FIGURE = 60
@@ -40,13 +41,25 @@ class FigureField(LineField):
 
 @dataclass(frozen=True, slots=True)
 class FigureBox:
-    """The fields of one indicator on the page; a share has two for its parts instead of one."""
+    """The fields of one indicator on the page; a share has two for its parts instead of one.
+
+    Attributes:
+        on: the day, asked once for the whole and its groups; None of a group.
+        groups: the fields of each group.
+    """
 
     figure: OwnFigure
     figures: Sequence[forms.BoundField]
-    on: forms.BoundField
+    on: forms.BoundField | None
     seen: forms.BoundField
     sure: forms.BoundField
+    groups: Sequence["FigureBox"] = ()
+
+    @property
+    def has_groups_open(self) -> bool:
+        """Whether anything stands in the fields of a group, or was refused there."""
+        fields = (field for box in self.groups for field in (*box.figures, box.sure))
+        return any(field.errors or field.value() for field in fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +82,19 @@ class OwnReportForm(forms.Form):
         self.deals = deals
         for row in self._promises():
             self._ask(row)
-            for figure in row.figures:
-                self._ask_figure(figure)
+        for figure in self._lines():
+            self._ask_figure(figure)
         self.unmarked = tuple(self.fields)
 
     def _promises(self) -> Iterator[ToReport]:
         for deal in self.deals:
             yield from deal.promises
+
+    def _lines(self) -> Iterator[OwnFigure]:
+        """Yield every indicator of the page, the groups of each behind the whole."""
+        for row in self._promises():
+            for figure in row.figures:
+                yield from (figure, *figure.groups)
 
     def _ask(self, row: ToReport) -> None:
         key, last = row.kept.promise.public_id, row.kept.last if row.current else None
@@ -104,27 +123,28 @@ class OwnReportForm(forms.Form):
             f"{key}-file": forms.FileField(
                 label=_("A file that shows it"),
                 help_text=_("PDF, PNG, JPG, XLSX or DOCX, all files of this page together at most 20 MB."),
-                widget=forms.FileInput,
+                widget=forms.FileInput(attrs=LIMITED),
                 required=False,
             ),
         }
 
     def _ask_figure(self, figure: OwnFigure) -> None:
         indicator, there = figure.measured.indicator, figure.there
-        key = indicator.public_id
+        key, called = figure.key, figure.group or indicator.name
         names = ("part", "whole") if indicator.aggregation == Aggregation.RATIO else ("value",)
         labels = {
-            "value": _("%(name)s, in %(unit)s") % {"name": indicator.name, "unit": indicator.unit},
-            "part": _("%s: how many") % indicator.name,
+            "value": _("%(name)s, in %(unit)s") % {"name": called, "unit": indicator.unit},
+            "part": _("%s: how many") % called,
             "whole": _("… of how many in all"),
         }
         for name in names:
             shown = typed.shown_figure(getattr(there, name)) if there else ""
             self.fields[f"{key}-{name}"] = FigureField(label=labels[name], initial=shown)
         seen = there.public_id if there else ""
-        self.fields[f"{key}-on"] = forms.DateField(
-            label=_("Measured on"), widget=DayInput, required=False, initial=figure.on
-        )
+        if not figure.group:
+            self.fields[f"{key}-on"] = forms.DateField(
+                label=_("Measured on"), widget=DayInput, required=False, initial=figure.on
+            )
         self.fields[f"{key}-seen"] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=seen, max_length=40
         )
@@ -145,14 +165,15 @@ class OwnReportForm(forms.Form):
         )
 
     def _figure_box(self, figure: OwnFigure) -> FigureBox:
-        key = figure.measured.indicator.public_id
+        key = figure.key
         names = [f"{key}-{name}" for name in ("value", "part", "whole") if f"{key}-{name}" in self.fields]
         return FigureBox(
             figure=figure,
             figures=[self[name] for name in names],
-            on=self[f"{key}-on"],
+            on=None if figure.group else self[f"{key}-on"],
             seen=self[f"{key}-seen"],
             sure=self[f"{key}-sure"],
+            groups=[self._figure_box(group) for group in figure.groups],
         )
 
     def groups(self) -> list[tuple[OwnDeal, list[PromiseBox]]]:
@@ -195,7 +216,8 @@ class OwnReportForm(forms.Form):
         said = (
             Said(state, answers.get(f"{key}-words") or "", answers.get(f"{key}-done_on")) if state else None
         )
-        values = (self._value(figure) for figure in row.figures)
+        lines = (line for figure in row.figures for line in (figure, *figure.groups))
+        values = (self._value(line) for line in lines)
         return OwnWord(
             key,
             said=said,
@@ -206,7 +228,7 @@ class OwnReportForm(forms.Form):
     def _value(self, figure: OwnFigure) -> OwnValue | None:
         """Return a value that was entered; None for an empty box, and for one that shows what stands."""
         indicator, there, answers = figure.measured.indicator, figure.there, self.cleaned_data
-        key, on = indicator.public_id, answers.get(f"{indicator.public_id}-on") or figure.on
+        key, on = figure.key, answers.get(f"{indicator.public_id}-on") or figure.on
         figures = {name: answers.get(f"{key}-{name}") for name in ("value", "part", "whole")}
         ratio = indicator.aggregation == Aggregation.RATIO
         asked = ("part", "whole") if ratio else ("value",)
@@ -214,8 +236,10 @@ class OwnReportForm(forms.Form):
             return None
         if there and there.on == on and all(getattr(there, name) == figures[name] for name in asked):
             return None
-        reading = Reading(on=on, value=figures["value"], part=figures["part"], whole=figures["whole"])
-        return OwnValue(key, reading, answers.get(f"{key}-seen") or "", bool(answers.get(f"{key}-sure")))
+        value, part, whole = (figures[name] for name in ("value", "part", "whole"))
+        reading = Reading(on, value, part, whole, figure.group)
+        seen, sure = answers.get(f"{key}-seen") or "", bool(answers.get(f"{key}-sure"))
+        return OwnValue(indicator.public_id, reading, seen, sure, key)
 
     def mark(self, refusal: Invalid) -> None:
         """Mark what was refused beside its field, or above all where its field is no longer on the page.
@@ -224,9 +248,9 @@ class OwnReportForm(forms.Form):
         """
         data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         self.data, told = data, {**refusal.fields}
-        for figure in (one for row in self._promises() for one in row.figures):
-            key = figure.measured.indicator.public_id
-            there = figure.standing_on(self.cleaned_data.get(f"{key}-on") or figure.on)
+        for figure in self._lines():
+            key, whole = figure.key, figure.measured.indicator.public_id
+            there = figure.standing_on(self.cleaned_data.get(f"{whole}-on") or figure.on)
             if f"{key}-value" in told and there and there.public_id != self.data.get(f"{key}-seen"):
                 data[f"{key}-seen"] = there.public_id
                 words = _("A value of this day stands already: %s. Save again to put yours in its place.")

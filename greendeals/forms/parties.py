@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Organisation, Term
-from greendeals.forms.meant import Finder, MeantForm, offer
+from greendeals.forms.meant import Finder, MeantForm
 from greendeals.models import REASON_LENGTH, Contact, Party
+from icc.ui.choices import offer_rows
 from icc.ui.forms import LineField
 
 
@@ -72,8 +73,8 @@ class PartyForm(MeantForm, forms.ModelForm):  # type: ignore[type-arg]  # not su
     def __init__(self, *args: Any, known: QuerySet[Organisation], find: Finder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.find, self.known = find, known.select_related("kind")
-        offer(self, "kind", Term.objects.of("partner_type"), _("Choose a type"))
-        offer(self, "organisation", self.known, _("A new one, named below"))
+        offer_rows(self, "kind", Term.objects.of("partner_type"), empty=_("Choose a type"))
+        offer_rows(self, "organisation", self.known, empty=_("A new one, named below"))
         for name in self.unmarked:
             self.fields[name].required = False
         if not self.known.exists():
@@ -112,7 +113,7 @@ class PartyRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Term.objects.of("partner_type")  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
+        offer_rows(self, "kind", Term.objects.of("partner_type"))
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from cities.workflow import TEAM, CityForm, CityRole
 from greendeals.forms.parties import DayInput
 from greendeals.models import Deal, Party
 from greendeals.services import Ask, CopyTo, Plan, Seat, team_addresses
+from icc.ui.choices import offer_rows
 
 COPIES = 20
 """Addresses that may get a copy."""
@@ -97,13 +99,12 @@ class OpenSigningForm(forms.Form):
         held = Membership.objects.filter(city_id=self.deal.city_id, user__is_active=True)
         mayors = held.filter(role=CityRole.SIGNATORY).select_related("user").order_by("pk")
         colleagues = held.filter(role__in=set(TEAM) - {CityRole.SIGNATORY}).select_related("user")
-        self.fields["approvers"].queryset = colleagues.order_by("pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer_rows(self, "approvers", colleagues.order_by("pk"))
         self.is_consortium = self.deal.city.form == CityForm.CONSORTIUM
         asked, other = ("signatories", "signatory") if self.is_consortium else ("signatory", "signatories")
         del self.fields[other]
-        self.fields[asked].queryset = mayors  # type: ignore[attr-defined]  # as above
+        offer_rows(self, asked, mayors, label=None if self.is_consortium else attrgetter("person"))
         if not self.is_consortium:
-            self.fields[asked].label_from_instance = lambda held: held.person  # type: ignore[attr-defined]  # as above
             return
         members = self.deal.participation.members.values_list("municipality__name", flat=True)
         choices = [("", self.deal.city.name), *((name, name) for name in members)]

@@ -1,6 +1,5 @@
 """Searching the register, and checking a document."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.selectors import Facets
 from icc.core.codes import read_code
+from icc.ui.choices import offer
 
 
 class RegisterForm(forms.Form):
@@ -20,14 +20,9 @@ class RegisterForm(forms.Form):
 
     def __init__(self, data: Any, facets: Facets) -> None:
         super().__init__(data)
-        self._offer("country", [("", _("All countries")), *facets.countries])
-        self._offer("sector", [("", _("All sectors")), *facets.sectors])
-        self._offer("edition", [("", _("All editions")), *facets.editions])
-
-    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
+        offer(self, "country", [("", _("All countries")), *facets.countries])
+        offer(self, "sector", [("", _("All sectors")), *facets.sectors])
+        offer(self, "edition", [("", _("All editions")), *facets.editions])
 
     def chosen(self) -> dict[str, str]:
         """Return the filters as the register takes them; what cannot be understood is left out."""

@@ -10,6 +10,7 @@ from greendeals.forms.parties import DayInput
 from greendeals.models import REASON_LENGTH, REPORT_LENGTH, PlannedAction, Report
 from greendeals.selectors import question
 from greendeals.workflow import ReportKind
+from icc.ui.choices import offer
 
 HELP = {
     "done": _("Two or three sentences. What the tables below say needs no words here."),
@@ -118,4 +119,4 @@ class OpenReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(row.public_id, row.title) for row in actions]
         last = [(ReportKind.FINAL.value, _("The whole deal: final report"))] if final else []
-        self.fields["of"].choices = [*last, *choices]  # type: ignore[attr-defined]  # a ChoiceField's own
+        offer(self, "of", [*last, *choices])

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Edition, Term
-from greendeals.forms.meant import offer
 from greendeals.models import SECTION_LENGTH, Template
 from greendeals.workflow import GUIDANCE, SectionKey
 from icc.core.errors import Invalid
+from icc.ui.choices import offer_rows
 from icc.ui.forms import LineField
 from icc.ui.prose import as_plain, from_plain, is_simple
 
@@ -37,7 +37,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition = edition
-        offer(self, "sector", Term.objects.of("sector", edition), _("Any sector"))
+        offer_rows(self, "sector", Term.objects.of("sector", edition), empty=_("Any sector"))
         for key in SectionKey:
             body = self.instance.sections.get(key.value, "")
             rich = not is_simple(body)

@@ -10,6 +10,7 @@ from cities.models import Edition, Term
 from greendeals.forms.parties import DayInput
 from greendeals.models import Deal
 from greendeals.services import Terms
+from icc.ui.choices import offer_rows
 from icc.ui.forms import LineField
 
 LANGUAGES = (
@@ -62,17 +63,22 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
     class Meta:
         model = Deal
-        fields = ["title", "sector", "language", "starts_on", "ends_on", "legal_nature", "meets_every"]
+        fields = [
+            *("title", "sector", "language", "starts_on", "ends_on"),
+            *("legal_nature", "meets_every", "reporting"),
+        ]
+        labels = {"reporting": _("Reports once it is signed")}
         field_classes = {"title": LineField}
         widgets = {"starts_on": DayInput, "ends_on": DayInput}
         help_texts = {
             "title": _("Up to 120 characters. Partners and, once signed, the public see this name."),
             "legal_nature": _("What a signature binds to. Your legal office can tell."),
+            "reporting": _("The platform asks for each report when its time has come."),
         }
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sector"].queryset = Term.objects.of("sector", edition)  # type: ignore[attr-defined]  # a ModelChoiceField, says the form's Meta
+        offer_rows(self, "sector", Term.objects.of("sector", edition))
 
     @staticmethod
     def values(deal: Deal) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from cities.workflow import CityRole
-from greendeals.messages.people import contact_of, facts, team
+from greendeals.messages.people import contact_of, facts, tell_coordinators
 from greendeals.models import Answer, Deal, Link, Party, Proposal
 from icc.notifications.kinds import MessageKind
 from icc.notifications.services import notify
@@ -43,41 +42,31 @@ def word_given(deal: Deal, party: Party, answer: Answer, *, now: datetime) -> No
     Also that it has taken its word back.
     """
     back = answer.taken_back_at is not None
-    for to in team(deal, CityRole.COORDINATOR):
-        notify(
-            kind=WORD_GIVEN,
-            to=to,
-            key=f"answer:{answer.pk}" + (":back" if back else ""),
-            context={
-                **facts(deal),
-                "organisation": party.name,
-                "taken_back": back,
-                "accepted": answer.accepted,
-                "leaves": answer.leaves,
-                "reason": "" if back else answer.reason,
-            },
-            now=now,
-            city_id=deal.city_id,
-        )
+    tell_coordinators(
+        WORD_GIVEN,
+        deal,
+        key=f"answer:{answer.pk}" + (":back" if back else ""),
+        now=now,
+        organisation=party.name,
+        taken_back=back,
+        accepted=answer.accepted,
+        leaves=answer.leaves,
+        reason="" if back else answer.reason,
+    )
 
 
 def proposed(deal: Deal, party: Party, proposal: Proposal, *, now: datetime) -> None:
     """Tell the coordinators that a party asks for another wording of its promise."""
-    for to in team(deal, CityRole.COORDINATOR):
-        notify(
-            kind=PROPOSED,
-            to=to,
-            key=f"proposal:{proposal.pk}:{now.isoformat()}",
-            context={
-                **facts(deal),
-                "organisation": party.name,
-                "text": proposal.text,
-                "reason": proposal.reason,
-                "proposal": proposal.public_id,
-            },
-            now=now,
-            city_id=deal.city_id,
-        )
+    tell_coordinators(
+        PROPOSED,
+        deal,
+        key=f"proposal:{proposal.pk}:{now.isoformat()}",
+        now=now,
+        organisation=party.name,
+        text=proposal.text,
+        reason=proposal.reason,
+        proposal=proposal.public_id,
+    )
 
 
 def proposal_answered(

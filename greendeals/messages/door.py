@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cities.workflow import CityRole
 from greendeals.messages.consultation import WORD_ASKED
-from greendeals.messages.people import contact_of, facts, preview, team
+from greendeals.messages.people import contact_of, facts, preview, team, tell_coordinators
 from greendeals.models import Code, Comment, Deal, Link, Party
 from greendeals.workflow import Stage
 from icc.accounts.models import User
@@ -72,15 +72,8 @@ def code_sent(link: Link, code: Code, digits: str, *, now: datetime) -> None:
 
 def code_locked(deal: Deal, link: Link, code: Code, *, now: datetime) -> None:
     """Tell the coordinators that somebody has guessed at a code until it was dead."""
-    for to in team(deal, CityRole.COORDINATOR):
-        notify(
-            kind=CODE_LOCKED,
-            to=to,
-            key=f"code:{code.pk}",
-            context={**facts(deal), "organisation": link.party.name if link.party else ""},
-            now=now,
-            city_id=deal.city_id,
-        )
+    organisation = link.party.name if link.party else ""
+    tell_coordinators(CODE_LOCKED, deal, key=f"code:{code.pk}", now=now, organisation=organisation)
 
 
 def commented(deal: Deal, party: Party, comment: Comment, *, now: datetime) -> None:

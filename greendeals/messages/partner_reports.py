@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from cities.workflow import CityRole
-from greendeals.messages.people import contact_of, day, facts, team
+from greendeals.messages.people import contact_of, day, facts, tell_coordinators
 from greendeals.models import Contact, Deal, Link, Party, Report
 from icc.core import clock
 from icc.notifications.kinds import MessageKind
@@ -58,20 +57,15 @@ def _ask(
 
 def contact_handed_on(deal: Deal, party: Party, contact: Contact, *, now: datetime) -> None:
     """Tell the coordinators that somebody else speaks for a party from now on, by its own word."""
-    for to in team(deal, CityRole.COORDINATOR):
-        notify(
-            kind=CONTACT_HANDED_ON,
-            to=to,
-            key=f"party:{party.pk}:{now.isoformat()}",
-            context={
-                **facts(deal),
-                "organisation": party.name,
-                "person": contact.name,
-                "address": contact.email,
-            },
-            now=now,
-            city_id=deal.city_id,
-        )
+    tell_coordinators(
+        CONTACT_HANDED_ON,
+        deal,
+        key=f"party:{party.pk}:{now.isoformat()}",
+        now=now,
+        organisation=party.name,
+        person=contact.name,
+        address=contact.email,
+    )
 
 
 def contact_named(deal: Deal, party: Party, link: Link, token: str, *, now: datetime) -> None:

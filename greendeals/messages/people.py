@@ -1,16 +1,17 @@
 """Whom messages about a deal go to, and the facts they share."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.formats import date_format
 
 from cities.models import Membership
+from cities.workflow import CityRole
 from greendeals.models import Deal, Party
 from icc.notifications.kinds import MessageKind
 from icc.notifications.models import Message
-from icc.notifications.services import Recipient, compose
+from icc.notifications.services import Recipient, compose, notify
 
 
 def team(deal: Deal, *roles: str) -> list[Recipient]:
@@ -18,6 +19,25 @@ def team(deal: Deal, *roles: str) -> list[Recipient]:
     held = Membership.objects.filter(city_id=deal.city_id, role__in=roles, user__is_active=True)
     users = {membership.user_id: membership.user for membership in held.select_related("user")}
     return [Recipient.of(user) for user in users.values()]
+
+
+def tell_coordinators(
+    kind: MessageKind, deal: Deal, *, key: str, now: datetime, but: int | None = None, **said: object
+) -> None:
+    """Tell the coordinators of the deal's city what `said` names, beside the facts of the deal.
+
+    Args:
+        kind: of the message.
+        deal: the deal.
+        key: what the message is about; nobody gets two of one kind and key.
+        now: the present moment.
+        but: key of a user who knows already.
+        said: what else the message says.
+    """
+    for to in team(deal, CityRole.COORDINATOR):
+        if but is None or to.user_id != but:
+            context = {**facts(deal), **said}
+            notify(kind=kind, to=to, key=key, context=context, now=now, city_id=deal.city_id)
 
 
 def contact_of(party: Party, address: str = "") -> Recipient:

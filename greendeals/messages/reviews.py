@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cities.workflow import CityRole
-from greendeals.messages.people import facts, team
+from greendeals.messages.people import facts, team, tell_coordinators
 from greendeals.models import Deal, Review
 from greendeals.workflow import ReviewStep
 from icc.notifications.kinds import MessageKind
@@ -33,14 +33,12 @@ def review_decided(deal: Deal, review: Review, *, by: int, now: datetime) -> Non
     Whoever recorded the answer knows it already.
     """
     office = "" if review.step == ReviewStep.COACH else str(ReviewStep(review.step).label)
-    for to in team(deal, CityRole.COORDINATOR):
-        if to.user_id == by:
-            continue
-        notify(
-            kind=APPROVED if review.approved else RETURNED,
-            to=to,
-            key=f"review:{review.pk}",
-            context={**facts(deal), "reason": review.reason, "office": office},
-            now=now,
-            city_id=deal.city_id,
-        )
+    tell_coordinators(
+        APPROVED if review.approved else RETURNED,
+        deal,
+        key=f"review:{review.pk}",
+        now=now,
+        but=by,
+        reason=review.reason,
+        office=office,
+    )

@@ -34,7 +34,9 @@ def changes_between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
 def _places(content: dict[str, Any]) -> dict[tuple[str, str], str]:
     """Return the text of a content by the place where it stands: of which kind, and how it is headed."""
     places = {("title", str(_("Name of the deal"))): content["title"]}
-    places |= {("section", section["title"]): _words(content, section) for section in content["sections"]}
+    places |= {
+        ("section", section["title"]): section_text(content, section) for section in content["sections"]
+    }
     if content.get("terms"):
         places["terms", str(_("Duration and nature"))] = _joined(
             *(_day(content["terms"][key]) for key in ("from", "until")),
@@ -72,7 +74,8 @@ CELLS = {
 """The cells of a row in reading order: a text that comes from the register has its keys in another one."""
 
 
-def _words(content: dict[str, Any], section: dict[str, Any]) -> str:
+def section_text(content: dict[str, Any], section: dict[str, Any]) -> str:
+    """Return the plain text of a section of a content, whatever its format."""
     body: str = section["body"]
     return plain(body if content["format"] in RICH else from_plain(body))
 

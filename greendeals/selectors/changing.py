@@ -1,6 +1,7 @@
 """What the pages of an amendment tell: what it changes, who signs and why, whether it is still in step."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from greendeals.models import Deal, DealVersion, RegisterEntry
 from greendeals.selectors.amending import root_of, why_concerned
-from greendeals.selectors.changes import Change, changes_between
+from greendeals.selectors.changes import Change, changes_between, section_text
+from greendeals.selectors.checks import Place
 from greendeals.selectors.content import content_of
 from greendeals.selectors.frozen import Difference
 from greendeals.workflow import EDITABLE, Stage
@@ -27,6 +29,7 @@ class Changing:
         original: that deal, where the reader may see it.
         before: the signed version that it replaces, or has replaced.
         changes: what differs from it, place by place.
+        touched: where that is written: keys of sections, and of the pages of all else.
         signers: who must sign, each with the reason; the city last.
         stands: the parties whose signature of the version before stands.
         moved_on: whether the signed deal has changed since the copy was made.
@@ -39,6 +42,7 @@ class Changing:
     before: RegisterEntry
     changes: list[Change]
     signers: list[tuple[str, str | Promise]]
+    touched: frozenset[str] = frozenset()
     stands: list[str] = field(default_factory=list)
     moved_on: bool = False
     editable: bool = False
@@ -74,6 +78,7 @@ def changing_of(*, actor: Actor, deal: Deal, version: DealVersion | None) -> Cha
         original=original,
         before=before,
         changes=changes,
+        touched=touched_places(before.content, after) if changes else frozenset(),
         signers=[*asked, (deal.city.name, CITY_SIGNS)] if changes else [],
         stands=[name for name in names if name in known and name not in reasons],
         moved_on=original is not None
@@ -82,6 +87,34 @@ def changing_of(*, actor: Actor, deal: Deal, version: DealVersion | None) -> Cha
         editable=deal.stage in EDITABLE,
         merged=deal.stage == Stage.MERGED,
     )
+
+
+def touched_places(before: dict[str, Any], after: dict[str, Any]) -> frozenset[str]:
+    """Return on which pages of a deal something differs: keys of sections, and of the pages of all else."""
+    old, new = _by_page(before), _by_page(after)
+    return frozenset(str(key) for key in {*old, *new} if old.get(key) != new.get(key))
+
+
+def _by_page(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a content says by the page on which it is written; what is empty counts as left out."""
+    parties = content["parties"]
+    own = {party["name"]: _rows(party["commitments"]) for party in parties if party["commitments"]}
+    return {
+        **{part["key"]: section_text(content, part) for part in content["sections"]},
+        Place.TERMS: [content["title"], content["sector"], *_rows([content.get("terms") or {}])],
+        Place.PARTNERS: [[party.get(key) or "" for key in OF_PARTY] for party in parties],
+        Place.PROMISES: [_rows(content.get("promises", ())), own],
+        **{place: _rows(content.get(place, ())) for place in TABLES},
+    }
+
+
+OF_PARTY = ("name", "kind", "role", "seat")
+TABLES = (Place.ACTIONS, Place.INDICATORS, Place.FUNDING)
+"""Pages whose rows stand in a content under the same word."""
+
+
+def _rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if value} for row in rows]
 
 
 def _signs(after: dict[str, Any], name: str, version: DealVersion | None) -> bool:

@@ -134,8 +134,12 @@ PLATFORM, FORMER = _("ICC platform"), _("A former partner")
 
 
 def history(*, actor: Actor, deal: Deal, limit: int) -> list[Activity]:
-    """Return the latest acts on a deal, newest first; the same act by one person in a row is one line."""
-    entries = list(Entry.objects.visible_to(actor).about(deal.subject).reverse()[: limit * 4])
+    """Return the latest acts on a deal, newest first; the same act by one person in a row is one line.
+
+    They stand by their time, then by their number: what is replayed is noted later than it happened.
+    """
+    chain = Entry.objects.visible_to(actor).about(deal.subject)
+    entries = list(chain.order_by("-at", "-number")[: limit * 4])
     names = names_of(entries)
     names |= {f"partner:{party.pk}": party.name for party in deal.parties.all()}
     runs = [list(run) for _key, run in groupby(entries, key=_same)]
@@ -166,7 +170,8 @@ def acts_in_cities(*, actor: Person, city_ids: Collection[int], limit: int) -> l
 def names_of(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the names of the people who acted, by the key under which they stand in the trail."""
     keys = {int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")}
-    return {f"person:{user.pk}": user.name for user in User.objects.filter(pk__in=keys)}
+    named = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {f"person:{key}": name for key, name in named}
 
 
 def _parties(actor: Actor, entries: Iterable[Entry]) -> Iterable[Party]:

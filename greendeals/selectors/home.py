@@ -28,7 +28,7 @@ from greendeals.selectors.readers import Reader, outside_readers
 from greendeals.selectors.signing import Progress, signing_progress
 from greendeals.selectors.since import Since, since_signing
 from greendeals.selectors.stands import Stand, Talk, stands_of, talk_of
-from greendeals.selectors.work import Work, work_of
+from greendeals.selectors.work import Work, work_of, work_of_change
 from greendeals.workflow import EDITABLE, ENDED, FROZEN, SIGNED, Action, RoundState, Stage
 from icc.core import clock
 from icc.core.workflow import Transition
@@ -248,11 +248,11 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
     talk, stands = _talked(actor, deal)
     report = first_open_report(actor, deal)
     readers = outside_readers(deal, talk.links, now=now) if own else []
-    invited = any(reader.link for reader in readers)
+    changing = changing_of(actor=actor, deal=deal, version=version)
     return DealHome(
         deal=deal,
         place=place_marker(deal, progress),
-        work=_work(actor, deal, found, invited=invited) if deal.stage in EDITABLE else None,
+        work=_work(actor, deal, found, changing, readers),
         next_step=next_step(
             Place(actor, deal, missing, steps, progress, late, _waiting(stands), report=report)
         ),
@@ -270,7 +270,7 @@ def deal_home(*, actor: Actor, deal: Deal, now: datetime) -> DealHome:
         archivable=bool(can_archive(actor, deal)),
         seal_late=late,
         lineage=lineage_of(actor=actor, deal=deal),
-        changing=changing_of(actor=actor, deal=deal, version=version),
+        changing=changing,
         since=since_signing(actor=actor, deal=deal),
         papers=_papers(actor, progress),
         records_paper=bool(progress and progress.is_live and can_record_paper(actor)),
@@ -287,10 +287,20 @@ def _talked(actor: Actor, deal: Deal) -> tuple[Talk, list[Stand]]:
     return talk, [known[party.pk] for party in parties]
 
 
-def _work(actor: Actor, deal: Deal, found: list[Finding], *, invited: bool) -> Work:
-    """Return what is left to do, with what is new to the reader beside each section."""
-    marks = marks_of(actor=actor, deal=deal)
-    return work_of(deal, found, editable=bool(can_edit(actor, deal)), invited=invited, marks=marks)
+def _work(
+    actor: Actor, deal: Deal, found: list[Finding], changing: Changing | None, readers: list[Reader]
+) -> Work | None:
+    """Return what is left to do while the text may change, with what is new to the reader in a section."""
+    if deal.stage not in EDITABLE:
+        return None
+    facts: dict[str, Any] = {
+        "editable": bool(can_edit(actor, deal)),
+        "invited": any(reader.link for reader in readers),
+        "marks": marks_of(actor=actor, deal=deal),
+    }
+    if changing:
+        return work_of_change(deal, found, touched=changing.touched, **facts)
+    return work_of(deal, found, **facts)
 
 
 def _waiting(stands: list[Stand]) -> tuple[str, ...]:

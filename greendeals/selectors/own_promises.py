@@ -1,12 +1,14 @@
 """What a partner reports of: its promises in all deals of its mailbox, with what is known of each."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from greendeals.models import Deal, EvidenceFile, IndicatorValue, Party, Report
+from greendeals.models import Deal, EvidenceFile, Party, Report
 from greendeals.selectors.keeping import Kept, KeptDeal, Measured, kept_deals
+from greendeals.selectors.newest import ValueFacts
 from greendeals.workflow import WRITABLE, ReportState
 from icc.core import clock
 from icc.tenancy.actors import Actor, Partner
@@ -14,23 +16,39 @@ from icc.tenancy.actors import Actor, Partner
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """An indicator tied to a promise of the partner.
+    """An indicator tied to a promise of the partner, as a whole or for one of its groups.
 
     Attributes:
         on: the day that is offered for a new value: the end of what is reported of, at most today.
+        group: the group by its name; empty for the whole.
     """
 
     measured: Measured
     on: date
+    group: str = ""
 
     @property
-    def there(self) -> IndicatorValue | None:
+    def key(self) -> str:
+        """Its name on a page; that of a group stays its own when the groups of an indicator change."""
+        whole: str = self.measured.indicator.public_id
+        mark = hashlib.sha256(self.group.encode()).hexdigest()[:8]
+        return f"{whole}-{mark}" if self.group else whole
+
+    @property
+    def groups(self) -> list["OwnFigure"]:
+        """The same for each group that the indicator asks for; none of a group itself."""
+        names = () if self.group else self.measured.indicator.groups
+        return [replace(self, group=name) for name in names]
+
+    @property
+    def there(self) -> ValueFacts | None:
         """The value of that day, if there is one already."""
         return self.standing_on(self.on)
 
-    def standing_on(self, day: date) -> IndicatorValue | None:
-        """Return the value of a day, for the whole."""
-        return next((row for row in self.measured.values if row.on == day and not row.group), None)
+    def standing_on(self, day: date) -> ValueFacts | None:
+        """Return its value of a day."""
+        values = self.measured.values
+        return next((row for row in values if (row.on, row.group) == (day, self.group)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,7 @@ class OwnDeal:
     Attributes:
         report: the report that waits for its word; none while none is open.
         closed: the latest report, once it is with the coach or accepted and none is open.
+        is_late: whether the last day of the open report has passed.
     """
 
     deal: Deal
@@ -64,6 +83,7 @@ class OwnDeal:
     report: Report | None
     closed: Report | None
     promises: list[ToReport]
+    is_late: bool
 
     @property
     def is_accepted(self) -> bool:
@@ -121,4 +141,5 @@ def _own(
         )
         for row in own
     ]
-    return OwnDeal(kept.deal, party, report, None if report else latest, promises)
+    late = report is not None and report.is_late(today)
+    return OwnDeal(kept.deal, party, report, None if report else latest, promises, late)

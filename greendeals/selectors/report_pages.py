@@ -36,8 +36,8 @@ class ReportRow:
 
     @property
     def tone(self) -> str:
-        """How its state looks."""
-        return "danger" if self.late else TONES[ReportState(self.report.state)]
+        """How its state looks; that it is late is said beside it."""
+        return TONES[ReportState(self.report.state)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What is left to do on a deal, as a list of tasks in the order of the method."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -89,12 +89,14 @@ class Work:
     """The task list of a deal.
 
     Attributes:
-        done: tasks completed, out of `total`.
+        done: tasks completed, out of `total`; of a change of a signed deal nothing is counted.
+        others: parts of a signed deal that its change leaves as they are.
     """
 
     groups: list[TaskGroup]
-    done: int
-    total: int
+    done: int = 0
+    total: int = 0
+    others: list[TaskGroup] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,62 @@ def work_of(
     groups[1] = TaskGroup(groups[1].title, [*groups[1].tasks, _departments(desk)])
     groups.append(TaskGroup(_("6. Check and sign"), _gates(desk)))
     return Work(groups, sum(1 for task in counted if task.tone == "done"), len(counted))
+
+
+def work_of_change(
+    deal: Deal,
+    findings: list[Finding],
+    *,
+    touched: frozenset[str],
+    editable: bool,
+    invited: bool,
+    marks: Mapping[str, SectionMark],
+) -> Work:
+    """Return what is left to do on a change of a signed deal: what it touches, or what is essential there.
+
+    Everything else is signed already; it stands apart, to be opened where that has to change, too.
+
+    Args:
+        deal: the working copy, as for `work_of`.
+        findings: of its checks; those that are advice only were signed as they are.
+        touched: where the change says something else than what is signed.
+        editable: whether the reader writes now.
+        invited: whether any partner has been invited.
+        marks: what is new in a section, by its key.
+    """
+    desk = _Desk(deal, [finding for finding in findings if finding.blocks], editable, invited, marks)
+    items = [item for _title, group in GROUPS for item in group]
+    lacking = {finding.section or finding.place for finding in desk.findings}
+    asked = [item for item in items if _key(item) in {*touched, *lacking, *marks}]
+    groups = [TaskGroup(_("Check and sign"), _gates(desk))]
+    if asked:
+        groups.insert(0, TaskGroup(_("In this change"), [_changed(desk, item, touched) for item in asked]))
+    rest = [item for item in items if item not in asked]
+    tables = [_unchanged(desk, item) for item in rest if isinstance(item, Grid)]
+    texts = [_unchanged(desk, item) for item in rest if not isinstance(item, Grid)]
+    others = [(_("Tables"), tables), (_("Text"), texts)]
+    return Work(groups, others=[TaskGroup(title, tasks) for title, tasks in others if tasks])
+
+
+def _key(item: Item) -> str:
+    return str(item.place if isinstance(item, Grid) else item)
+
+
+def _changed(desk: _Desk, item: Item, touched: frozenset[str]) -> Task:
+    """Return a task of a change: what it lacks comes before that it says something new."""
+    shown = _unchanged(desk, item)
+    about = [finding for finding in desk.findings if (finding.section or finding.place) == _key(item)]
+    hint = _with_news(desk.marks.get(_key(item)), _hint(about) if desk.editable else "")
+    if about:
+        return replace(shown, status=_("To mend"), tone="attention", hint=hint)
+    words = _("Changed") if _key(item) in touched else ""
+    return replace(shown, status=words, tone="progress", hint=hint)
+
+
+def _unchanged(desk: _Desk, item: Item) -> Task:
+    if isinstance(item, Grid):
+        return Task(item.noun, href=page_of(desk.deal, *PAGES[item.place]))
+    return Task(item.label, href=page_of(desk.deal, "section", item.value))
 
 
 COMPLETED, IN_PROGRESS, NOT_STARTED = _("Completed"), _("In progress"), _("Not started")

@@ -24,7 +24,10 @@ from greendeals.workflow import AMENDMENTS, NoticeKind, Stage
 from icc.core.errors import Conflict, Invalid
 from icc.tenancy.actors import Person
 
-TERMS = ("title", "sector", "language", "starts_on", "ends_on", "legal_nature", "meets_every")
+TERMS = (
+    *("title", "sector", "language", "starts_on", "ends_on"),
+    *("legal_nature", "meets_every", "reporting"),
+)
 """Fields of a deal that its text consists of."""
 
 PARTY = ("organisation", "name", "kind", "role", "seat")
@@ -86,7 +89,6 @@ def _copy_deal(deal: Deal, actor: Person, kind: NoticeKind, reason: str, *, now:
         amends_as=kind,
         amends_because=reason,
         amends_version=deal.content_version,
-        reporting=deal.reporting,
         created_at=now,
         created_by_id=actor.user_id,
         **{name: getattr(deal, name) for name in TERMS},

@@ -80,6 +80,7 @@ def _of_own(deal: Deal) -> Material:
             "language": deal.language,
             "legal_nature": deal.legal_nature,
             "meets_every": deal.meets_every,
+            "reporting": deal.reporting,
         },
         texts={section.key: section.body for section in deal.sections.all()},
         actions=[

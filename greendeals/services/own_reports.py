@@ -27,6 +27,7 @@ class OwnValue:
 
     Attributes:
         indicator: its public id.
+        key: by which what is refused is named; the indicator where it is left out.
         seen: public id of the value that was on the screen for its day, if there was one.
         sure: whether the partner has said that a figure far from all before is right.
     """
@@ -35,6 +36,12 @@ class OwnValue:
     reading: Reading
     seen: str = ""
     sure: bool = False
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """How it is called where it is refused."""
+        return self.key or self.indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,9 @@ def _take(actor: Partner, promise: Commitment, word: OwnWord, save: _Saving) -> 
         try:
             _enter(actor, promise, value, report, save)
         except Doubtful as error:
-            save.faults[f"{value.indicator}-sure"] = str(error.fields["value"])
+            save.faults[f"{value.name}-sure"] = str(error.fields["value"])
         except DomainError as error:
-            _refuse(save, value.indicator, "value", error)
+            _refuse(save, value.name, "value", error)
     try:
         if word.file:
             add_evidence(actor=actor, deal=deal, upload=replace(word.file, promise=promise), now=save.now)

@@ -207,7 +207,9 @@ def return_report(*, actor: Person, deal: Deal, report: Report, reason: str, now
 
 
 @transaction.atomic
-def accept_report(*, actor: Person, deal: Deal, report: Report, now: datetime, read: str = "") -> None:
+def accept_report(
+    *, actor: Person, deal: Deal, report: Report, now: datetime, read: str | None = None
+) -> None:
     """Accept a report: it shows the data as they now are, for good.
 
     Args:
@@ -215,7 +217,8 @@ def accept_report(*, actor: Person, deal: Deal, report: Report, now: datetime, r
         deal: the deal.
         report: what the coach has read.
         now: the present moment.
-        read: digest of what it said then; where it is empty, whatever it says is accepted.
+        read: digest of what it said then; None where nobody reads, as in the demonstration: whatever it
+            says is accepted.
 
     Raises:
         Conflict: it is not with the coach.
@@ -226,7 +229,7 @@ def accept_report(*, actor: Person, deal: Deal, report: Report, now: datetime, r
     found = _locked(deal, report)
     _require(actor, deal, found, ReportAction.ACCEPT)
     content = report_content(found, now=now)
-    if read and read != digest_of_content(content):
+    if read is not None and read != digest_of_content(content):
         raise ReportMoved
     _turn(actor, deal, found, ReportAction.ACCEPT, now=now, content=content)
     messages.report_answered(deal, found, reason="", now=now)

@@ -25,6 +25,7 @@ class Terms:
     ends_on: date | None
     legal_nature: str
     meets_every: str
+    reporting: str
 
     @classmethod
     def of(cls, deal: Deal) -> "Terms":
@@ -37,6 +38,7 @@ class Terms:
             deal.ends_on,
             deal.legal_nature,
             deal.meets_every,
+            deal.reporting,
         )
 
 

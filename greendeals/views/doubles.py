@@ -1,5 +1,7 @@
 """The same organisation in several cities, for the desk."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -71,39 +73,32 @@ def join(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def split(request: SignedInRequest, organisation: str) -> HttpResponse:
     """Take an organisation out of those it was joined with."""
-    can_join_organisations(request.actor).require()
-    found = _organisation(request, organisation)
-    split_organisation(actor=request.actor, organisation=found, now=clock.now())
-    messages.success(request, _("%s stands for itself again.") % found.name)
-    return _back(request)
+    return _do(request, organisation, split_organisation, _("%s stands for itself again."))
 
 
 @login_required
 @require_POST
 def publish(request: SignedInRequest, organisation: str) -> HttpResponse:
     """Make an organisation known to all cities."""
-    can_join_organisations(request.actor).require()
-    found = _organisation(request, organisation)
-    publish_organisation(actor=request.actor, organisation=found, now=clock.now())
-    messages.success(request, _("%s is now suggested to all cities.") % found.name)
-    return _back(request)
+    return _do(request, organisation, publish_organisation, _("%s is now suggested to all cities."))
 
 
 @login_required
 @require_POST
 def unpublish(request: SignedInRequest, organisation: str) -> HttpResponse:
     """Suggest an organisation to other cities no longer."""
+    words = _("%s is no longer suggested to other cities.")
+    return _do(request, organisation, unpublish_organisation, words)
+
+
+def _do(request: SignedInRequest, public_id: str, service: Callable[..., object], words: str) -> HttpResponse:
+    """Do something to one organisation, say so with its name, and return to the list."""
     can_join_organisations(request.actor).require()
-    found = _organisation(request, organisation)
-    unpublish_organisation(actor=request.actor, organisation=found, now=clock.now())
-    messages.success(request, _("%s is no longer suggested to other cities.") % found.name)
-    return _back(request)
-
-
-def _organisation(request: SignedInRequest, public_id: str) -> Organisation:
     rows = Organisation.objects.visible_to(request.actor).live()
-    found: Organisation = get_object_or_404(rows, public_id=public_id)
-    return found
+    found = get_object_or_404(rows, public_id=public_id)
+    service(actor=request.actor, organisation=found, now=clock.now())
+    messages.success(request, words % found.name)
+    return _back(request)
 
 
 def _back(request: SignedInRequest) -> HttpResponse:

@@ -3,12 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from greendeals.forms import WorkbookForm
 from greendeals.models import Deal, TablesFile
 from greendeals.rules import can_edit
 from greendeals.selectors import tables_page
@@ -20,47 +18,43 @@ from greendeals.services import (
     workbook_of,
 )
 from greendeals.views.access import deal_page, show
+from greendeals.views.workbooks import Book, hand_out, offer_book
 from greendeals.workflow import FileOf
 from icc.core import clock
 from icc.core.errors import Conflict, Invalid
 from icc.documents.requests import takes_file
 from icc.tenancy.requests import SignedInRequest
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = Book(
+    holds=FileOf.TABLES,
+    title=gettext_lazy("Excel: download and upload"),
+    lead=gettext_lazy(
+        "One file with promises, actions, indicators and funding. Change it in Excel or LibreOffice, alone "
+        "or with your partners, then upload it again."
+    ),
+    inside=gettext_lazy(
+        "The file holds the tables as they stand now. Its first sheet says how to fill it in."
+    ),
+    check=gettext_lazy(
+        "First you see what would change, row by row. Nothing is taken over before you say so, and then all "
+        "of it or nothing."
+    ),
+    out="greendeals:workbook",
+)
 
 
 @deal_page
 @require_safe
 def workbook(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Hand out the four tables as a workbook."""
-    name = f"{slugify(deal.title) or deal.public_id}-{_('tables')}.xlsx"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return HttpResponse(workbook_of(actor=request.actor, deal=deal), content_type=XLSX, headers=headers)
+    return hand_out(deal, workbook_of(actor=request.actor, deal=deal), _("tables"))
 
 
 @takes_file
 @deal_page
 def tables(request: SignedInRequest, deal: Deal) -> HttpResponseBase:
     """Offer the workbook; take it back."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            handed_in = hand_in_tables(
-                actor=request.actor, deal=deal, content=file.read(), file_name=file.name, now=clock.now()
-            )
-        except Invalid as error:
-            form.add_error("file", str(error.fields.get("file", error.message)))
-        else:
-            return redirect("greendeals:tables-file", deal.public_id, handed_in.public_id)
-    return _offer(request, deal, form)
-
-
-def _offer(request: SignedInRequest, deal: Deal, form: WorkbookForm) -> HttpResponse:
-    earlier = TablesFile.objects.visible_to(request.actor).filter(deal=deal, holds=FileOf.TABLES)
-    files = earlier.select_related("document", "uploaded_by").defer("cells", "lines")[:10]
-    context = {"form": form, "files": files, "edit": can_edit(request.actor, deal)}
-    return show(request, deal, "tables.html", context, here=_("Excel: download and upload"))
+    return offer_book(request, deal, TABLES, hand_in=hand_in_tables, edit=can_edit(request.actor, deal))
 
 
 @deal_page

@@ -73,6 +73,15 @@ TYPES = {
 ACCEPT = ",".join(f".{ending}" for ending in TYPES)
 """The same for the file field of a form, as a hint to the browser."""
 
+LIMITED = {
+    "data-largest": LARGEST,
+    "data-too-large": _(
+        "This is more than 20 MB. Choose a smaller file: nothing has been sent, and what you typed is "
+        "still here."
+    ),
+}
+"""The limit for the file field of a form, by which a browser refuses more before it sends anything."""
+
 TAKEN = _("PDF, DOCX, XLSX, ODT, PNG or JPG, at most 20 MB.")
 
 
@@ -106,7 +115,7 @@ def examined(*, content: bytes, file_name: str) -> tuple[str, str]:
     if found is None:
         raise _refused(_("A file of this type is not taken. Possible are: %s") % TAKEN)
     if not found.fits(content):
-        words = _("This is not a %s file, whatever its name says. Save it anew and choose it again.")
+        words = _("This is not a real %s file, whatever its name says. Save it anew and choose it again.")
         raise _refused(words % ending.upper())
     return name, found.media_type
 
