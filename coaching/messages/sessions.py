@@ -89,7 +89,7 @@ def note_shared(session: Session, *, version: int, now: datetime) -> None:
 def _facts(session: Session) -> dict[str, str]:
     """Return what every mail about a session says, in the language at hand."""
     begins = on_clocks_of(session.zone, session.starts_at)
-    zone = _("clock of %s") % session.zone.rpartition("/")[2].replace("_", " ")
+    zone = _("%s time") % session.zone.rpartition("/")[2].replace("_", " ")
     return {
         "what": session.subject or str(session.get_kind_display()),
         "city": session.city.marked_name,

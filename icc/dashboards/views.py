@@ -33,6 +33,7 @@ from icc.dashboards.selectors import (
     desk_page,
     home_of,
     journey_panel,
+    own_warnings,
     portfolio,
 )
 from icc.notifications.models import Message
@@ -100,6 +101,7 @@ def workspace(request: SignedInRequest, city: str) -> HttpResponse:
         "start": can_start(request.actor, place.pk, open_participation(place.pk)),
         "meta": [COUNTRIES[place.country], place.get_form_display()],
         "journey": journey_panel(actor=request.actor, city=place, now=clock.now()),
+        "warnings": own_warnings(actor=request.actor, city=place),
         "events": city_panel(actor=request.actor, city=place, now=clock.now()),
         "changes": changes_in_cities(actor=request.actor, city_ids=[place.pk], limit=CHANGES),
         "next_session": next_session(actor=request.actor, city=place, now=clock.now()),

@@ -1,5 +1,6 @@
 // Starts every module on the page, and again on each fragment that htmx or polling brings in.
 import { startAutosave } from "./autosave.js";
+import { checkFiles } from "./files.js";
 import { startFocus } from "./focus.js";
 import { guardUnsaved, startGuard } from "./guard.js";
 import { startHere } from "./here.js";
@@ -16,6 +17,7 @@ function start(root) {
 }
 
 closeMenus();
+checkFiles();
 guardUnsaved();
 submitOnce();
 start(document);

@@ -10,13 +10,14 @@ from greendeals.models import Commitment, Deal, Indicator, Party, RegisterEntry,
 from greendeals.workflow import SIGNED, Aggregation, Audience, Level, PromiseState, Status
 from icc.core import clock
 from icc.dashboards.demonstration.deal_signing import sheet
+from icc.dashboards.demonstration.deal_workflow import BEHIND
 from icc.dashboards.demonstration.places import FIRST
 from icc.tenancy.actors import Partner
 
 if TYPE_CHECKING:
     from icc.dashboards.demonstration.deals import Cast
 
-YEAR = timedelta(days=366)
+YEAR, QUARTER = timedelta(days=366), timedelta(days=93)
 LEFT_AFTER = timedelta(days=300)
 SILENT = 4
 """Of about every fourth deal nobody says anything."""
@@ -43,6 +44,12 @@ ANSWERS = {
 WHOLE = 10
 """From this target on values are whole numbers: half a person is trained nowhere."""
 
+CHECKED_IN = (
+    "The first 30 flats are done, and the next tender is out. Demonstration.",
+    "Work stands still since the second tender has found nobody. Demonstration.",
+)
+"""What a city says in the quarters for which it checks in."""
+
 FOR_THE_REPORT = "Two thirds are in use now, and the last third is ordered. Demonstration."
 RETURNED = "Figures are there for the first half of the year only. Add the second half, please."
 LEAVES = "We give up our workshop and cannot go on. Demonstration."
@@ -61,6 +68,7 @@ class Story:
         doubted: whether the coach says against the computed status that it is at risk.
         heard: how many partners have spoken for that report.
         files: whether the city shows files too, one to the parties, one to the coach.
+        check_ins: whether it reports every quarter, and has stopped doing so after the second.
         twice: whether an effect of it is counted in another deal of its city already.
     """
 
@@ -72,13 +80,14 @@ class Story:
     doubted: bool = False
     heard: int = 0
     files: bool = False
+    check_ins: bool = False
     twice: bool = False
 
 
 STORIES = {
     "Market halls that make their own power": Story(submitted=True, accepted=True, doubted=True),
     "A summer stage on sun and wind": Story(submitted=True, returned=True, paused=True),
-    "Warm flats, small bills": Story(leaves=True),
+    BEHIND: Story(leaves=True, check_ins=True),
     "Roofs that share their power": Story(submitted=True, heard=2, files=True),
     "Timber for the fire stations": Story(heard=1),
     "Warm classrooms and gyms": Story(twice=True),
@@ -116,8 +125,10 @@ def _tell(deal: Deal, cast: "Cast", story: Story, signed_at: datetime, *, now: d
     if story.leaves:
         _leave(deal, now=min(signed_at + LEFT_AFTER, now))
     begun = clock.day(signed_at)
-    late_start = max((deal.starts_on or begun) - begun, timedelta(0))
-    _report(deal, cast, story, signed_at + late_start + YEAR, now=now)
+    start = signed_at + max((deal.starts_on or begun) - begun, timedelta(0))
+    if story.check_ins:
+        _check_in(deal, cast, start, now=now)
+    _report(deal, cast, story, start + YEAR, now=now)
     if story.doubted:
         _doubt(deal, cast, now=now - timedelta(days=20))
     if story.paused:
@@ -259,6 +270,23 @@ def _report(deal: Deal, cast: "Cast", story: Story, at: datetime, *, now: dateti
     if story.returned:
         services.return_report(actor=cast.coach, reason=RETURNED, now=days[2], **who)
     if story.accepted:
+        services.accept_report(actor=cast.coach, now=days[2], **who)
+
+
+def _check_in(deal: Deal, cast: "Cast", start: datetime, *, now: datetime) -> None:
+    """Let a city check in for two quarters; of the third nothing comes, though the worker reminds of it."""
+    for quarter, done in enumerate((*CHECKED_IN, ""), start=1):
+        at = start + quarter * QUARTER
+        if at > now or not services.open_reports(deal_id=deal.pk, now=at) or not done:
+            return
+        report: Report = deal.reports.latest("pk")
+        who: dict[str, Any] = {"deal": deal, "report": report}
+        days = [at + timedelta(days=count) for count in (5, 6, 9)]
+        answers = {"done": done}
+        saved = services.save_report(
+            actor=cast.writer, answers=answers, version=report.version, now=days[0], **who
+        )
+        services.submit_report(actor=cast.writer, version=saved.version, now=days[1], **who)
         services.accept_report(actor=cast.coach, now=days[2], **who)
 
 

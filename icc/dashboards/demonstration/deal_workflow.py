@@ -10,12 +10,13 @@ from cities.workflow import CityApproval, CityRole
 from greendeals import services
 from greendeals.models import Deal, Review
 from greendeals.services import Decided, Terms
-from greendeals.workflow import LegalNature, ReviewStep, Rhythm, Stage
+from greendeals.workflow import LegalNature, Reporting, ReviewStep, Rhythm, Stage
 from icc.dashboards.demonstration.final_reports import report_at_the_end
 from icc.tenancy.actors import Person
 
 if TYPE_CHECKING:
-    from icc.dashboards.demonstration.deals import Cast, Plan
+    from icc.dashboards.demonstration.deals import Cast
+    from icc.dashboards.demonstration.written import Plan
 
 APPROVALS = [CityApproval.LEGAL, CityApproval.COUNCIL]
 """Offices that the demonstration edition names; Alcoi does without its council."""
@@ -26,7 +27,7 @@ SLOW = {"primjergrad": ReviewStep.COUNCIL, "exempelstad": ReviewStep.LEGAL}
 """Cities whose deals in review wait for an office of their own."""
 
 BEHIND = "Warm flats, small bills"
-"""The first promise of this deal, of an invented city, is late by now."""
+"""This deal, of an invented city, reports every quarter; its first promise and a check-in are late by now."""
 
 TERM, SHORT = timedelta(days=1095), timedelta(days=425)
 """How long a deal holds: three years, and little more than one where it has run out by now."""
@@ -63,6 +64,7 @@ def write_terms(plan: "Plan", deal: Deal, writer: Person, *, now: datetime) -> N
         ends_on=starts + (SHORT if plan.ending == Stage.EXPIRED else TERM),
         legal_nature=LegalNature.EFFORT,
         meets_every=Rhythm.QUARTERLY,
+        reporting=Reporting.CHECK_INS if plan.title == BEHIND else before.reporting,
     )
     services.save_terms(actor=writer, deal=deal, before=before, after=after, now=now)
 

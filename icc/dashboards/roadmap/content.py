@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
 from cities.models import City, Participation
@@ -19,7 +19,7 @@ from cities.selectors import (
     way_of,
 )
 from cities.workflow import WITH_CITY, Kind, MilestoneKind
-from greendeals.models import Commitment, Deal, Party
+from greendeals.models import Commitment, Deal
 from greendeals.workflow import COUNTED, Stage
 from icc.core import clock
 from icc.tenancy.actors import Actor
@@ -66,11 +66,10 @@ def _phases(way: Way | None) -> list[dict[str, str]]:
 
 
 def _deals(actor: Actor, city: City) -> list[Deal]:
-    promises: Any = Commitment.objects.visible_to(actor).order_by("due_on", "pk")
-    parties: Any = Party.objects.visible_to(actor).order_by("pk")
+    promises: Any = Commitment.objects.visible_to(actor).select_related("party")
+    promises = promises.order_by(F("party").asc(nulls_first=True), "due_on", "pk")
     counted = Deal.objects.visible_to(actor).filter(city=city, stage__in=COUNTED, amends=None)
-    rows: Any = counted.select_related("sector")
-    rows = rows.prefetch_related(Prefetch("parties", parties), Prefetch("parties__commitments", promises))
+    rows: Any = counted.select_related("sector", "city").prefetch_related(Prefetch("commitments", promises))
     return list(rows.order_by("title", "pk"))
 
 
@@ -86,13 +85,12 @@ def _deal(deal: Deal) -> dict[str, Any]:
         "stage": str(Stage(deal.stage).label),
         "promises": [
             {
-                "party": party.name,
+                "party": promise.party.name if promise.party else deal.city.name,
                 "text": promise.text,
                 "measure": promise.measure,
                 "due": promise.due_on.isoformat() if promise.due_on else "",
             }
-            for party in deal.parties.all()
-            for promise in party.commitments.all()
+            for promise in deal.commitments.all()
         ],
     }
 
@@ -109,8 +107,7 @@ def _plan(way: Way | None, deals: list[Deal]) -> list[dict[str, Any]]:
             rows.append(_row(MilestoneKind.MILESTONE, stop.milestone.name, (day, day)))
     _close_phases(rows)
     for deal in deals:
-        promises = [promise for party in deal.parties.all() for promise in party.commitments.all()]
-        days = {promise.due_on for promise in promises if promise.due_on}
+        days = {promise.due_on for promise in deal.commitments.all() if promise.due_on}
         rows.append(_row(DEAL, deal.title, *((day, day) for day in sorted(days))))
     for row in rows:
         row["spans"] = [span for span in row["spans"] if all(span)]

@@ -60,7 +60,7 @@ def search(*, actor: Actor, text: str) -> Found:
     groups = [
         _group(_("Cities"), _cities(words)),
         _group(_("Deals"), _deals(actor, words)),
-        _group(_("Signed deals"), _signed(words)),
+        _group(_("In the public register"), _signed(words)),
         _group(_("Events"), _events(actor, words)),
         _group(_("Milestones"), _milestones(words)),
     ]

@@ -1,7 +1,8 @@
 """Whether the pages as served are valid HTML, by html-validate (npm, no Java).
 
 Its recommended rules, without those on taste (quotes, white space, native elements), without subresource
-integrity (nothing comes from elsewhere), and without the one that forbids groups of checkboxes.
+integrity (nothing comes from elsewhere), and without those that forbid groups of checkboxes, and a page
+to load itself again where there is no script.
 """
 
 import json
