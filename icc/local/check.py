@@ -8,7 +8,7 @@ from pathlib import Path
 
 from icc.local.console import Refused
 from icc.local.environment import prepare
-from icc.local.paths import PYTHON, ROOT, VENV
+from icc.local.paths import PYTHON, ROOT, VENV, data_dir
 
 Command = tuple[str | Path, ...]
 
@@ -28,12 +28,16 @@ def test() -> None:
     """Run every check, then the test suite, whose closing line is the last thing printed.
 
     The suite runs in a process per processor, each with services of its own; in one process where the
-    database is given from outside, since its roles belong to all databases of a server.
+    database is given from outside, since its roles belong to all databases of a server; its owner is then a
+    superuser. All programs share what Python compiles, in ICC_DATA_DIR where it may write nothing beside the
+    sources.
     """
     given = os.environ.get("DATABASE_URL")
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(data_dir() / "compiled"))
     lint()
     print(flush=True)
-    parts = () if given else ("-n", "auto", "--dist", "loadfile")
+    parts = () if given else ("-n", "auto")
     raise SystemExit(subprocess.run([PYTHON, "-m", "pytest", *parts], cwd=ROOT, check=False).returncode)
 
 

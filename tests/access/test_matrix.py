@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from _pytest.mark import ParameterSet
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.access.matrix import (
     ANONYMOUS,
@@ -35,13 +33,11 @@ STAFF = ("ec", "desk")
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Build the world once, in a transaction that is taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = build()
-        assert found.browsers, "everybody signs in before tables are compared, whichever test comes first"
-        yield found
-        transaction.set_rollback(True)
+def world(rows_of_module: None) -> World:
+    """Build the world once."""
+    found = build()
+    assert found.browsers, "everybody signs in before tables are compared, whichever test comes first"
+    return found
 
 
 def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

@@ -435,6 +435,8 @@ class World:
     Attributes:
         deals: state in the matrix to the deal that stands in it.
         links: links of partners, by their token.
+        visits: what has been asked already.
+        named: what stands in the addresses, by the state they are asked in; the tests change no row.
     """
 
     city: City
@@ -449,6 +451,7 @@ class World:
     coaching: Coaching
     register: Register
     visits: dict[Row, "Visit"] = field(default_factory=dict)
+    named: dict[str, dict[str, Mapping[str, object]]] = field(default_factory=dict)
 
     @cached_property
     def browsers(self) -> dict[str, Client]:
@@ -467,7 +470,9 @@ class World:
 
     def address(self, row: Row) -> str:
         """The address a row speaks about."""
-        address = reverse(row.name, kwargs=dict(self.names(row.state).get(row.name, {})))
+        if row.state not in self.named:
+            self.named[row.state] = self.names(row.state)
+        address = reverse(row.name, kwargs=dict(self.named[row.state].get(row.name, {})))
         asked = {
             "verification-list": f"?sha256={self.entry.sealed_sha256}",
             "greendeals:merge-organisation": f"?with={self.register.other.public_id}",

@@ -76,7 +76,7 @@ def test_a_file_is_handed_in_with_one_button_or_kept(
 @pytest.mark.parametrize(
     ("upload", "words"),
     [
-        (file(b"MZ\x90 an executable"), "This is not a PDF file, whatever its name says."),
+        (file(b"MZ\x90 an executable"), "This is not a real PDF file, whatever its name says."),
         (file(b"<html>", "page.html"), "A file of this type is not taken."),
         (file(b""), "This file is empty. Choose another one."),
         (None, "Choose a file."),

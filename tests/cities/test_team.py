@@ -19,7 +19,8 @@ from icc.core.errors import Conflict, Forbidden
 from icc.notifications.models import Message
 from icc.tenancy.actors import Actor, Person, System
 from icc.tenancy.scopes import scope
-from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.cities import CityFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -85,7 +85,7 @@ def test_the_mail_says_what_the_entry_does(place: Coached) -> None:
     assert part.get_content().startswith("BEGIN:VCALENDAR")
     body = mail.get_body(("plain",))
     assert body is not None
-    assert "Tuesday 10 March 2026, 10:00 (clock of Brussels)" in body.get_content()
+    assert "Tuesday 10 March 2026, 10:00 (Brussels time)" in body.get_content()
 
 
 def test_nothing_is_sent_about_the_past(place: Coached) -> None:

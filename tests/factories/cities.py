@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model
 from factory.declarations import SelfAttribute, Sequence, SubFactory
-from factory.django import DjangoModelFactory, Password
+from factory.django import DjangoModelFactory
 
 from cities.models import (
     City,
@@ -19,7 +19,6 @@ from cities.models import (
     Term,
 )
 from cities.workflow import CityForm, CityRole, Kind
-from icc.accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,17 +32,6 @@ class ModelFactory(DjangoModelFactory[Row]):
     if TYPE_CHECKING:
 
         def __new__(cls, **kwargs: Any) -> Row: ...  # type: ignore[misc]  # the metaclass calls create()
-
-
-class UserFactory(ModelFactory[User]):
-    """A person with an account; `password=None` for one who has not yet accepted the invitation."""
-
-    class Meta:
-        model = User
-
-    email = Sequence(lambda n: f"person{n}@city.example")
-    name = Sequence(lambda n: f"Person {n}")
-    password = Password("a long enough password")
 
 
 class EditionFactory(ModelFactory[Edition]):
@@ -120,7 +108,7 @@ class MembershipFactory(ModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    user: Any = SubFactory(UserFactory)
+    user: Any = SubFactory("tests.factories.accounts.UserFactory")
     city: Any = SubFactory(CityFactory)
     role = CityRole.COORDINATOR
     since = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -87,8 +87,8 @@ class DealFactory(ModelFactory[Deal]):
     def sections(self, create: Any, extracted: Iterable[SectionKey] | None, body: str = TEXT) -> None:
         """Write the sections, or those named."""
         if create:
-            for key in SectionKey if extracted is None else extracted:
-                SectionFactory(deal=self, key=key, body=body)
+            keys = SectionKey if extracted is None else extracted
+            Section.objects.bulk_create(SectionFactory.build(deal=self, key=key, body=body) for key in keys)
 
 
 class PartFactory(ModelFactory[Row]):
@@ -212,7 +212,7 @@ class DocumentFactory(ModelFactory[Document]):
         waiting = Trait(state=DocumentState.REQUESTED, sha256="", size=0, ready_at=None)
 
     kind = "greendeals.deal"
-    subject = Sequence(lambda n: f"deal:{n}:v1")
+    subject = Sequence(lambda n: f"tests:{n}:v1")
     file_name = "deal.pdf"
     requested_at = THEN
     state = DocumentState.READY

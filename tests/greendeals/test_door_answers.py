@@ -445,8 +445,8 @@ DEAL = 10
 """Session, link, deal, party, slot with its round and text, version, talk, words on drafts, last answer,
 register."""
 
-STAND = 5 + 6
-"""A scope of its own; slots, links, renewals, comments, proposals, words."""
+STAND = 5 + 5
+"""A scope of its own; links, renewals, comments, proposals, words."""
 
 
 @pytest.mark.parametrize("parties", [1, 3])

@@ -123,8 +123,8 @@ FROZEN, ROUND, LATER = 4, 8, 3
 seal; links that were renewed, names of those who acted, and the deals that began with it once signed."""
 
 HOME: dict[Stage, int] = {
-    # Latest round; what is new, open remarks; the words of the parties are read with the draft.
-    Stage.DRAFTING: DRAFT + 1 + STANDS - 1 + 2 + STORY,
+    # Latest round; what is new, open remarks; words are read with the draft, and nobody has a slot.
+    Stage.DRAFTING: DRAFT + 1 + STANDS - 2 + 2 + STORY,
     Stage.REVIEW: 2 + STANDS + STORY + 1 + TEXT,  # reviews, parties; names of those who acted
     Stage.READY: FROZEN + 1 + STANDS + STORY + 1,
     # Files that are looked at; nothing has begun with it yet.

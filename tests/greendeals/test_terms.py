@@ -12,7 +12,7 @@ from cities.workflow import CityRole
 from greendeals.forms import TermsForm
 from greendeals.models import Deal
 from greendeals.services import Terms, TermsConflict, save_terms
-from greendeals.workflow import LegalNature, Rhythm
+from greendeals.workflow import LegalNature, Reporting, Rhythm
 from icc.core.errors import Forbidden, Frozen, Invalid
 from tests.factories.cities import TermFactory
 from tests.greendeals.world import NOW, World, draft, fresh, in_review, new_world, trail
@@ -38,6 +38,7 @@ GOOD: dict[str, Any] = {
     "ends_on": dt.date(2029, 4, 30),
     "legal_nature": LegalNature.EFFORT,
     "meets_every": Rhythm.QUARTERLY,
+    "reporting": Reporting.CHECK_INS,
     "language": "es",
 }
 

@@ -275,7 +275,7 @@ def test_many_parties_cost_as_much_as_one(world: World) -> None:
         with CaptureQueriesContext(connection) as queries:
             stands_of(actor=world.coordinator, parties=parties)
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [5, 5]
 
 
 def test_strangers_cannot_change_a_party(world: World) -> None:

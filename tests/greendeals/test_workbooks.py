@@ -212,7 +212,7 @@ def test_the_file_of_another_deal_is_told(world: World, deal: Deal) -> None:
         ("tables.csv", b"a;b", "CSV"),
         ("tables.xls", b"\xd0\xcf\x11\xe0", "old Excel"),
         ("tables.xlsm", b"PK", "macros"),
-        ("tables.xlsx", b"a;b;c", "not a XLSX"),
+        ("tables.xlsx", b"a;b;c", "not a real XLSX"),
         ("tables.xlsx", b"", "empty"),
         ("tables.exe", b"MZ", "downloaded here"),
     ],

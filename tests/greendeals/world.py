@@ -65,13 +65,14 @@ class World:
 def new_world(**participation: Any) -> World:
     """Return a core city with one person in each role."""
     row = ParticipationFactory(**{"edition__records_deals": True, **participation})
-    held = {
-        role: MembershipFactory(
-            city=row.city, role=role, user=UserFactory(email=f"{role}@{row.city.slug}.example")
-        )
-        for role in CityRole.values
-    }
-    return World(row, held)
+    users = User.objects.bulk_create(
+        UserFactory.build(email=f"{role}@{row.city.slug}.example") for role in CityRole.values
+    )
+    held = Membership.objects.bulk_create(
+        MembershipFactory.build(city=row.city, role=role, user=user)
+        for role, user in zip(CityRole.values, users, strict=True)
+    )
+    return World(row, {membership.role: membership for membership in held})
 
 
 def stranger() -> Person:

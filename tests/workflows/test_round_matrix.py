@@ -1,7 +1,7 @@
 """Every state of a round x what can happen to it, against a table written by hand from signing.md 5.2."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from django.db import transaction
@@ -108,6 +108,16 @@ AT: dict[str, Callable[[World], Deal]] = {
     "superseded": superseded,
 }
 
+Rounds = Mapping[str, tuple[World, Deal]]
+
+
+@pytest.fixture(scope="module")
+def rounds(rows_of_module: None) -> Rounds:
+    """Return a deal with its round in each state, each in a city of its own."""
+    worlds = {at: new_world() for at in AT}
+    return {at: (world, AT[at](world)) for at, world in worlds.items()}
+
+
 Act = Callable[[World, Deal], object]
 
 ACTS: dict[str, Act] = {
@@ -160,9 +170,9 @@ def state(deal: Deal) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("at", AT)
-def test_what_happens_to_a_round_in_each_state(at: str, act: str) -> None:
-    world = new_world()
-    deal = AT[at](world)
+def test_what_happens_to_a_round_in_each_state(rounds: Rounds, at: str, act: str) -> None:
+    world, made = rounds[at]
+    deal = fresh(made)
     assert deal.rounds.get().state == at
     before = state(deal)
     if (at, act) in DONE:
@@ -188,9 +198,8 @@ def test_what_happens_to_a_round_in_each_state(at: str, act: str) -> None:
 
 
 @pytest.mark.parametrize("at", AT)
-def test_how_a_slot_stands_follows_from_its_answer_and_the_round(at: str) -> None:
-    world = new_world()
-    deal = AT[at](world)
+def test_how_a_slot_stands_follows_from_its_answer_and_the_round(rounds: Rounds, at: str) -> None:
+    _world, deal = rounds[at]
     mayor = deal.signatories.select_related("round").get(party=None)
     wanted = {
         "open": SlotState.INVITED,

@@ -9,11 +9,14 @@ from django.urls import reverse
 
 from cities.workflow import CityRole
 from greendeals import services
-from greendeals.models import Commitment, Deal, Party, RegisterEntry
+from greendeals.models import Commitment, Deal, Party, RegisterEntry, Section
 from greendeals.selectors import city_deals, deal_home, figures, last_act, readable, root_of, stands_of
-from greendeals.workflow import Court, NoticeKind, Stage
+from greendeals.selectors.checks import PAGES as PLACES
+from greendeals.selectors.work import Work
+from greendeals.workflow import Court, NoticeKind, SectionKey, Stage
 from icc.core import clock
 from icc.core.errors import Conflict
+from icc.ui.components import TaskGroup
 from tests.factories.deals import ContactFactory
 from tests.factories.plans import ActionFactory, IndicatorFactory
 from tests.greendeals.doors import ask_now, come_in, freeze_now, sign_by_hand, text_of, token_for
@@ -105,6 +108,42 @@ def test_the_copy_shows_what_changes_who_signs_and_why(world: World, coordinator
     page = text_of(coordinator.get(copy.get_absolute_url()))
     assert "Its own promises, its part in the deal or an action of its own changes" in page
     assert "<ins>" in page
+
+
+def test_the_tasks_of_a_change_are_what_it_touches_and_all_else_stands_apart(
+    world: World, coordinator: Client
+) -> None:
+    copy = begin(world, signed(world, partners=2))
+    unchanged = work(world, copy)
+    assert [group.title for group in unchanged.groups] == ["Check and sign"]
+    copy = edit(copy, parties_of(copy)[0])
+    changed = work(world, copy)
+    assert rows(changed.groups[0]) == [("Promises", "Changed")]
+    assert "Promises" not in {label for group in changed.others for label, _status in rows(group)}
+    counts = [sum(len(group.tasks) for group in shown.others) for shown in (unchanged, changed)]
+    assert counts == [len(PLACES) + len(SectionKey), len(PLACES) + len(SectionKey) - 1]
+    page = text_of(coordinator.get(copy.get_absolute_url()))
+    assert "tasks completed" not in page
+    assert "Not started" not in page
+    assert "All other parts of the deal" in page
+
+
+def test_what_is_essential_and_missing_in_a_change_is_asked_for_though_it_was_signed_so(world: World) -> None:
+    copy = begin(world, signed(world, partners=2))
+    Section.objects.filter(deal=copy, key=SectionKey.CONTEXT).update(body="")
+    Commitment.objects.filter(deal=copy).update(due_on=None)
+    shown = work(world, fresh(copy))
+    assert ("Context and ambition", "To mend") in rows(shown.groups[0])
+
+
+def work(world: World, copy: Deal) -> Work:
+    shown = deal_home(actor=world.coordinator, deal=fresh(copy), now=NOW).work
+    assert shown
+    return shown
+
+
+def rows(group: TaskGroup) -> list[tuple[str, str]]:
+    return [(str(task.label), str(task.status)) for task in group.tasks]
 
 
 def test_what_changed_meanwhile_is_said_with_a_button_that_takes_it_over(

@@ -191,7 +191,7 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(PROGRAMME, "This is not a PDF file"), (bomb(), "far larger than a document")]
+    ("content", "words"), [(PROGRAMME, "This is not a real PDF file"), (bomb(), "far larger than a document")]
 )
 def test_a_renamed_programme_and_a_bomb_are_told_beside_the_file(
     client: Client, world: World, browser: Client, content: bytes, words: str

@@ -150,7 +150,7 @@ def test_only_writers_of_a_signed_deal_add_files(world: World) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (b"MZ\x90\x00 a programme", "roof.pdf", "not a PDF file"),
+        (b"MZ\x90\x00 a programme", "roof.pdf", "not a real PDF file"),
         (b"MZ\x90\x00 a programme", "roof.exe", "this type is not taken"),
         (b"", "roof.pdf", "empty"),
         (b"%PDF-1.7 with a second end", "roof.pdf.exe", "this type is not taken"),

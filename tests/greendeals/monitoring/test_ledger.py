@@ -275,7 +275,7 @@ def test_a_file_is_handed_in_on_the_page_and_a_refusal_stands_beside_its_field(
     sent = {"title": "The roof", "about": f"promise:{promise.public_id}", "audience": "parties"}
     refused = client.post(address, sent | {"file": SimpleUploadedFile("roof.pdf", b"MZ programme")})
     assert refused.status_code == 422
-    assert "This is not a PDF file" in refused.content.decode()
+    assert "This is not a real PDF file" in refused.content.decode()
     taken = client.post(address, sent | {"file": SimpleUploadedFile("roof.pdf", b"%PDF-1.7 roof")})
     assert taken.status_code == 302
     page = client.get(f"{address}?promise={promise.public_id}").content.decode()

@@ -1,19 +1,22 @@
 """Reports, words, values, evidence, overrides and ledgers in the API: same services, same refusals."""
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cities.workflow import CityRole
-from greendeals.models import Commitment, Deal, Indicator, Report
+from greendeals.models import Commitment, Deal, EvidenceFile, Indicator, Report
 from greendeals.services import EvidenceUpload, add_evidence, open_final
 from greendeals.workflow import Aggregation, ReportState
 from icc.core import clock
+from icc.documents.uploads import AROUND, LARGEST
 from tests.factories.plans import IndicatorFactory, KpiFactory
 from tests.greendeals.world import NOW, World, new_world, parties_of, partner, signed
 
@@ -71,15 +74,77 @@ def test_a_report_is_written_submitted_returned_and_accepted(world: World) -> No
     assert send(city, f"{path}/answers", "put", version=report.version, done="Else.").status_code == 409
     version = answer.json()["version"]
     assert send(city, f"{path}/submit", version=version).json()["state"] == ReportState.SUBMITTED
-    assert send(city, f"{path}/accept").status_code == 403
+    read = coach.get(f"/api/v1/{path}/").json()["digest"]
+    assert send(city, f"{path}/accept", read=read).status_code == 403
     assert set(send(coach, f"{path}/return").json()["errors"]) == {"reason"}
     assert send(coach, f"{path}/return", reason="Add figures.").json()["state"] == ReportState.RETURNED
     send(city, f"{path}/submit", version=version)
-    accepted = send(coach, f"{path}/accept").json()
+    accepted = send(coach, f"{path}/accept", read=read).json()
     assert accepted["state"] == ReportState.ACCEPTED
     assert [step["action"] for step in accepted["steps"]][-1] == "accept"
     assert accepted["steps"][-1]["content"]["answers"]["done"] == "All of it."
     assert Report.objects.get(pk=report.pk).state == ReportState.ACCEPTED
+
+
+def test_only_what_was_read_of_a_report_is_accepted(world: World) -> None:
+    deal = signed(world)
+    report = open_final(actor=world.coordinator, deal=deal, now=NOW)
+    city, coach = signed_in(world), signed_in(world, CityRole.COACH)
+    path = f"reports/{report.public_id}"
+    assert city.get(f"/api/v1/{path}/").json()["digest"] == ""
+    send(city, f"{path}/answers", "put", version=report.version, done="All of it.")
+    read = send(city, f"{path}/submit", version=report.version + 1).json()["digest"]
+    assert coach.get(f"/api/v1/{path}/").json()["digest"] == read
+    assert "digest" not in coach.get("/api/v1/reports/").json()["results"][0]
+    assert send(coach, f"{path}/accept").status_code == 409
+    send(city, "promise-words", promise=promise_of(deal).public_id, state="in-progress")
+    refused = send(coach, f"{path}/accept", read=read)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert Report.objects.get(pk=report.pk).state == ReportState.SUBMITTED
+    again = coach.get(f"/api/v1/{path}/").json()["digest"]
+    assert again != read
+    assert send(coach, f"{path}/accept", read=again).json()["state"] == ReportState.ACCEPTED
+
+
+def hand_in(client: Client, deal: Deal, content: bytes, name: str, **facts: str) -> Any:
+    data = {"deal": deal.public_id, "file": SimpleUploadedFile(name, content), **facts}
+    return client.post("/api/v1/evidence/", data)
+
+
+def test_evidence_is_handed_in_with_the_checks_of_the_page(world: World) -> None:
+    deal, client = signed(world), signed_in(world)
+    promise, pdf = promise_of(deal).public_id, b"%PDF-1.7\nroof"
+    kept = hand_in(client, deal, pdf, "roof.pdf", title="The roof", audience="public", promise=promise)
+    assert kept.status_code == 201
+    row = kept.json()
+    assert (row["title"], row["audience"], row["promise"]) == ("The roof", "public", promise)
+    assert row["sha256"] == hashlib.sha256(pdf).hexdigest()
+    assert hand_in(client, deal, pdf, "roof.pdf", promise=promise).json()["id"] == row["id"]
+    for content, name, facts, field in [
+        (b"MZ", "tool.exe", {}, "file"),
+        (b"MZ", "roof.pdf", {}, "file"),
+        (b"", "roof.pdf", {}, "file"),
+        (pdf, "roof.pdf", {"audience": "all"}, "audience"),
+        (pdf, "roof.pdf", {"title": "x" * 151}, "title"),
+        (pdf, "roof.pdf", {"promise": promise, "report": "x"}, "non_field_errors"),
+    ]:
+        refused = hand_in(client, deal, content, name, **facts)
+        assert (refused.status_code, set(refused.json()["errors"])) == (422, {field})
+    assert hand_in(client, deal, pdf, "roof.pdf", promise="gone").status_code == 404
+    assert client.post("/api/v1/evidence/", {}, content_type="application/json").status_code == 415
+
+
+def test_evidence_is_not_taken_from_others_nor_beyond_the_limit(world: World) -> None:
+    deal, pdf = signed(world), b"%PDF-1.7\nroof"
+    assert hand_in(signed_in(new_world()), deal, pdf, "roof.pdf").status_code == 404
+    assert hand_in(signed_in(world, CityRole.COACH), deal, pdf, "roof.pdf").status_code == 403
+    assert hand_in(Client(), deal, pdf, "roof.pdf").status_code == 403
+    large = hand_in(signed_in(world), deal, b"%PDF-" + bytes(LARGEST + AROUND), "roof.pdf")
+    assert (large.status_code, large.json()["code"]) == (413, "too-large")
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(world.user(CityRole.COORDINATOR))
+    assert hand_in(forged, deal, pdf, "roof.pdf").status_code == 403
+    assert not EvidenceFile.objects.filter(deal=deal).exists()
 
 
 def test_a_word_on_a_promise_is_said_and_listed(world: World) -> None:

@@ -10,7 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from greendeals import services
-from greendeals.models import Contact, Deal, EvidenceFile, IndicatorValue, Link, PromiseUpdate, Report
+from greendeals.models import (
+    Contact,
+    Deal,
+    EvidenceFile,
+    Indicator,
+    IndicatorValue,
+    Link,
+    PromiseUpdate,
+    Report,
+)
 from greendeals.selectors.mailboxes import at_mailbox
 from greendeals.selectors.own_promises import own_deals
 from greendeals.selectors.reporters import reporters
@@ -18,6 +27,7 @@ from greendeals.services import SESSION_VALID_FOR, leave_deal
 from greendeals.workflow import ReportState
 from icc.accounts.models import User
 from icc.core import clock
+from icc.documents.uploads import LARGEST
 from icc.notifications.models import Message
 from icc.tenancy.scopes import scope
 from tests.factories.deals import CommitmentFactory
@@ -98,6 +108,63 @@ def test_word_value_and_file_are_saved_at_once_and_shown_again(client: Client, w
     again |= {f"{indicator.public_id}-value": "1 234,5"}
     assert client.post(address, again).status_code == 302
     assert IndicatorValue.objects.count() == 1
+
+
+def grouped(deal: Deal) -> tuple[Indicator, list[str]]:
+    """Return an indicator that asks for two groups, and the names of the fields of each."""
+    promise = promise_of(parties_of(deal)[0])
+    row: Indicator = IndicatorFactory(deal=deal, commitment=promise, groups=["Small firms", "Schools"])
+    own = at_mailbox(at_door(parties_of(deal)[0]))
+    with scope(own):
+        [figure] = own_deals(actor=own, now=clock.now())[0].promises[0].figures
+        return row, [group.key for group in figure.groups]
+
+
+def test_the_groups_of_an_indicator_are_given_beside_the_whole_or_without_it(
+    client: Client, world: World
+) -> None:
+    deal = reporting(world)
+    open_report(world, deal)
+    row, (small, schools) = grouped(deal)
+    address = visit(client, deal)
+    page = text_of(client.get(address))
+    assert "group by group" in page
+    assert "Small firms" in page
+    data = fields(deal, state="in-progress") | {f"{small}-value": "12", f"{schools}-value": "0"}
+    assert client.post(address, data).status_code == 302
+    standing = IndicatorValue.objects.standing().filter(indicator=row)
+    assert dict(standing.values_list("group", "value")) == {"Small firms": 12, "Schools": 0}
+    assert {value.party_id for value in standing} == {parties_of(deal)[0].pk}
+    assert client.post(address, data | {f"{row.public_id}-value": "13"}).status_code == 302
+    assert dict(standing.values_list("group", "value")) == {"": 13, "Small firms": 12, "Schools": 0}
+
+
+def test_a_group_that_is_refused_or_gone_is_told_and_nothing_typed_is_lost(
+    client: Client, world: World
+) -> None:
+    deal = reporting(world)
+    open_report(world, deal)
+    row, (small, schools) = grouped(deal)
+    address = visit(client, deal)
+    data = fields(deal, state="in-progress") | {f"{small}-value": "many", f"{schools}-value": "3"}
+    refused = client.post(address, data)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {f"{small}-value"}
+    Indicator.objects.filter(pk=row.pk).update(groups=["Schools"])
+    gone = client.post(address, data)
+    assert gone.status_code == 422
+    assert "This is about something that is no longer part of it" in text_of(gone)
+    assert "many" in text_of(gone)
+    assert not IndicatorValue.objects.filter(indicator=row).exists()
+
+
+def test_the_browser_is_told_how_large_files_may_be_and_people_are_too(client: Client, world: World) -> None:
+    deal = reporting(world)
+    open_report(world, deal)
+    page = text_of(client.get(visit(client, deal)))
+    assert f'data-largest="{LARGEST}"' in page
+    assert "what you typed is still here" in page
+    assert "all files of this page together at most 20 MB" in page
 
 
 def test_what_is_refused_is_told_beside_the_field_and_nothing_typed_is_lost(
@@ -208,6 +275,21 @@ def test_the_page_says_that_a_report_is_accepted_and_still_takes_a_word(client: 
     assert "The last report is accepted" in text_of(client.get(address))
     assert client.post(address, fields(deal, state="in-progress", words="More.")).status_code == 302
     assert PromiseUpdate.objects.get().report is None
+
+
+def test_the_page_tells_which_of_several_deals_asks_and_that_a_day_has_passed(
+    client: Client, world: World
+) -> None:
+    deal, quiet = reporting(world), reporting(world, title="Quiet streets")
+    late = open_report(world, deal)
+    address = visit(client, deal)
+    begun, ended, due = (clock.day(clock.now()) - dt.timedelta(days=days) for days in (30, 10, 3))
+    Report.objects.filter(pk=late.pk).update(starts_on=begun, ends_on=ended, due_on=due)
+    page = text_of(client.get(address))
+    assert "This mailbox speaks in several deals:" in page
+    assert f'{quiet.title}</a> <span class="ui-note">nothing is asked now' in page
+    assert "please answer now" in page
+    assert "Please answer until" not in page
 
 
 def test_handing_on_at_the_door_ends_with_a_page_in_words(client: Client, world: World) -> None:

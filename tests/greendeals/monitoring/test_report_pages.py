@@ -17,21 +17,15 @@ from icc.accounts.models import NetworkRole
 from icc.core import clock
 from tests.factories.accounts import UserFactory
 from tests.greendeals.monitoring.reporting import accepted, again, opened, submitted, written
-from tests.greendeals.world import NOW, World, new_world, signed
+from tests.greendeals.world import NOW, World, signed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
-    """A city with its people."""
-    return new_world()
-
-
-@pytest.fixture
-def report(world: World) -> Report:
+def report(world: World, deal: Deal) -> Report:
     """An open report."""
-    return opened(world, signed(world))
+    return opened(world, deal)
 
 
 def browser(world: World, role: str) -> Client:
@@ -132,6 +126,9 @@ def test_the_coach_returns_with_a_reason_and_accepts(world: World, report: Repor
     assert "How many?" in browser(world, CityRole.EDITOR).get(address(report)).content.decode()
     submitted(world, again(report))
     assert client.post(step, {"action": "accept"}).status_code == 302
+    assert again(report).state == ReportState.SUBMITTED
+    shown = client.get(address(report)).context["page"].digest
+    assert client.post(step, {"action": "accept", "read": shown}).status_code == 302
     page = client.get(address(report)).content.decode()
     assert "All data below stand as they were" in page
     assert page.count("How many?") == 1

@@ -36,32 +36,25 @@ WORDS = "Forty panels stand on the roof."
 
 
 @pytest.fixture
-def world() -> World:
-    """A city with its people."""
-    return new_world()
-
-
-@pytest.fixture
-def deal(world: World) -> Deal:
+def deal(world: World, deal: Deal) -> Deal:
     """A signed deal with one indicator of each rule, a word on its promise and two files."""
-    found = signed(world)
     for rule, figures in {Aggregation.SUM: (1200, 34), Aggregation.LATEST: (7, 19)}.items():
-        row = measure(found, aggregation=rule, baseline=Decimal(100), unit="MWh")
+        row = measure(deal, aggregation=rule, baseline=Decimal(100), unit="MWh")
         for number, figure in enumerate(figures):
             enter(world, row, figure, on=DAY + dt.timedelta(days=number))
-    enter(world, ratio(found), on=DAY, part=Decimal(31), whole=Decimal(48))
-    enter(world, measure(found, aggregation=Aggregation.NONE), 61)
-    promise = Commitment.objects.get(deal=found)
+    enter(world, ratio(deal), on=DAY, part=Decimal(31), whole=Decimal(48))
+    enter(world, measure(deal, aggregation=Aggregation.NONE), 61)
+    promise = Commitment.objects.get(deal=deal)
     said = Said(PromiseState.IN_PROGRESS, WORDS, None)
-    services.say_of_promise(actor=world.coordinator, deal=found, promise=promise, said=said, now=NOW)
+    services.say_of_promise(actor=world.coordinator, deal=deal, promise=promise, said=said, now=NOW)
     for name, audience in (("minutes.pdf", Audience.COACH), ("roof.pdf", Audience.PARTIES)):
         services.add_evidence(
             actor=world.coordinator,
-            deal=found,
+            deal=deal,
             upload=EvidenceUpload(f"%PDF-1.7 {name}".encode(), name, f"About {name}", audience, promise),
             now=NOW,
         )
-    return fresh(found)
+    return fresh(deal)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.greendeals.monitoring.reporting import (
     submitted,
     written,
 )
-from tests.greendeals.world import NOW, World, fresh, new_world, parties_of, signed, staff
+from tests.greendeals.world import NOW, World, fresh, parties_of, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -34,17 +34,10 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def world() -> World:
-    """A city with its people."""
-    return new_world()
-
-
-@pytest.fixture
-def deal(world: World) -> Deal:
+def deal(deal: Deal) -> Deal:
     """A signed deal with an indicator."""
-    found = signed(world)
-    IndicatorFactory(deal=found, unit="MWh", aggregation="sum")
-    return found
+    IndicatorFactory(deal=deal, unit="MWh", aggregation="sum")
+    return deal
 
 
 def test_a_report_submitted_twice_is_submitted_once(world: World, deal: Deal) -> None:

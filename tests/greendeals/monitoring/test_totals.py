@@ -34,7 +34,7 @@ from icc.documents import pdf
 from icc.tenancy.actors import System
 from tests.factories.plans import IndicatorFactory, KpiFactory
 from tests.greendeals.monitoring.reporting import accepted, opened
-from tests.greendeals.world import NOW, World, new_world, parties_of, signed
+from tests.greendeals.world import NOW, World, fresh, parties_of, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -80,16 +80,17 @@ def stories(rule: Aggregation) -> st.SearchStrategy[Story]:
     )
 
 
-@pytest.fixture
-def world() -> World:
-    """A city with its people."""
-    return new_world()
+@pytest.fixture(scope="module", autouse=True)
+def all_signed(after_signature: tuple[World, Deal]) -> list[Deal]:
+    """Return as many signed deals of the city as these tests need at most."""
+    world, deal = after_signature
+    return [deal, *(signed(world) for _ in range(DEALS - 1))]
 
 
 @pytest.fixture
-def deals(world: World) -> list[Deal]:
+def deals(all_signed: list[Deal]) -> list[Deal]:
     """Signed deals without an indicator."""
-    return [signed(world) for _ in range(DEALS)]
+    return [fresh(deal) for deal in all_signed]
 
 
 def begun(deal: Deal, rule: Aggregation, start: int | None, kpi: Any = None) -> Indicator:
@@ -287,9 +288,8 @@ def test_a_total_is_the_same_by_every_path(
 @given(data=st.data())
 @pytest.mark.parametrize("rule", Aggregation)
 def test_the_print_of_an_accepted_report_has_the_total_of_its_day(
-    world: World, rule: Aggregation, data: st.DataObject
+    world: World, deal: Deal, rule: Aggregation, data: st.DataObject
 ) -> None:
-    deal = signed(world)
     told, later = data.draw(stories(rule)).told[0], data.draw(share if rule == Aggregation.RATIO else plain)
     with transaction.atomic():
         row = begun(deal, rule, told.start)
@@ -314,8 +314,8 @@ def squeezed(words: str) -> str:
     return "".join(words.split())
 
 
-def test_a_start_that_was_moved_is_not_counted_beside_what_lies_before_it(world: World) -> None:
-    row = begun(signed(world), Aggregation.SUM, 0)
+def test_a_start_that_was_moved_is_not_counted_beside_what_lies_before_it(world: World, deal: Deal) -> None:
+    row = begun(deal, Aggregation.SUM, 0)
     enter(world, row, Told(0, {1: [(Decimal(30), None, None)], 9: [(Decimal(4), None, None)]}, leaves=False))
     Indicator.objects.filter(pk=row.pk).update(baseline=30, baseline_on=START + dt.timedelta(days=5))
     shown = kept_page(actor=world.coordinator, deal=row.deal, today=LATER.date()).indicator(row.public_id)

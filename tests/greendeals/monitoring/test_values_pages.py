@@ -17,24 +17,12 @@ from greendeals import services
 from greendeals.models import Deal, Indicator, IndicatorValue, TablesFile
 from greendeals.workflow import Aggregation, ImportState, Level
 from tests.greendeals.monitoring.measures import DAY, LATER, enter, measure, ratio
-from tests.greendeals.world import World, draft, new_world, signed
+from tests.greendeals.world import World, draft
 
 pytestmark = pytest.mark.django_db
 
 Browser = Callable[[Any], Client]
 SCRIPT = {"HTTP_X_AUTOSAVE": "1"}
-
-
-@pytest.fixture
-def world() -> World:
-    """A city with its people."""
-    return new_world()
-
-
-@pytest.fixture
-def deal(world: World) -> Deal:
-    """A signed deal."""
-    return signed(world)
 
 
 @pytest.fixture
@@ -308,7 +296,7 @@ def test_a_foreign_file_is_refused_in_a_sentence(world: World, deal: Deal, damag
     assert ("not downloaded here" if damage == "other" else "not a date") in file.fault
 
 
-QUERIES = {"values": 14, "keeping": 17}
+QUERIES = {"values": 14, "keeping": 16}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

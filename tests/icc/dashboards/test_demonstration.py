@@ -26,12 +26,14 @@ from greendeals.models import (
     Mandate,
     PaperSignature,
     RegisterEntry,
+    Report,
     Review,
     Signatory,
 )
+from greendeals.rules import report_reminder
 from greendeals.rules.reviews import steps_in_force
 from greendeals.selectors import deals_to_sign
-from greendeals.workflow import SIGNED, Act, Stage
+from greendeals.workflow import SIGNED, Act, ReportKind, ReportState, Stage
 from icc.accounts.models import User
 from icc.audit.models import Entry
 from icc.audit.services import broken_links
@@ -39,10 +41,10 @@ from icc.core import blobs, clock
 from icc.dashboards.demonstration.accounts import ACCOUNTS, PASSWORD
 from icc.dashboards.demonstration.build import build
 from icc.dashboards.demonstration.cities import GONE, REAL, create_edition
-from icc.dashboards.demonstration.deals import LADDER, PLANS
 from icc.dashboards.demonstration.places import FIRST, LATER
 from icc.dashboards.demonstration.plans import early_plans, later_plans
-from icc.dashboards.demonstration.replay import progress
+from icc.dashboards.demonstration.progress import progress
+from icc.dashboards.demonstration.written import LADDER, PLANS
 from icc.dashboards.models import Standing
 from icc.dashboards.selectors import portfolio
 from icc.dashboards.standing.checks import differences
@@ -108,7 +110,10 @@ def _programme_is_there() -> None:
     assert Session.objects.exclude(state__in=AHEAD).count() > 5 * 22
     assert Session.objects.filter(state__in=AHEAD).exists()
     behind = Standing.objects.get(city__slug="beispielstadt", participation__edition=edition)
-    assert Rule.LATE_PROMISE in {flag["rule"] for flag in behind.flags}
+    assert {Rule.LATE_PROMISE, Rule.LATE_REPORT} <= {flag["rule"] for flag in behind.flags}
+    [check_in] = Report.objects.filter(kind=ReportKind.CHECK_IN, state=ReportState.DRAFT)
+    assert check_in.city_id == behind.city_id
+    assert report_reminder(check_in, submitted_at=None, now=clock.now()).startswith("after-21")
     assert Match.objects.exists()
     assert Event.objects.filter(edition=edition).count() == 4
     assert Registration.objects.count() == pytest.approx(300, abs=20)

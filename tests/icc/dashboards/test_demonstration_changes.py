@@ -19,10 +19,10 @@ from greendeals.models import (
 from greendeals.workflow import Audience, Level, NoticeKind, ReportState, Stage
 from icc.audit.services import broken_links
 from icc.core import clock
-from icc.dashboards.demonstration import deals
+from icc.dashboards.demonstration import written
 from icc.dashboards.demonstration.cities import create_edition
 from icc.dashboards.demonstration.places import LATER
-from icc.dashboards.demonstration.replay import progress
+from icc.dashboards.demonstration.progress import progress
 from icc.dashboards.standing.checks import differences
 from icc.dashboards.tasks import replay
 
@@ -34,9 +34,9 @@ CITIES = ("vzorov", "ukazkov")
 @pytest.fixture
 def replayed(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replay the cities whose deals are changed, and nothing else."""
-    plans = tuple(plan for plan in deals.LATER if plan.city in CITIES)
+    plans = tuple(plan for plan in written.LATER if plan.city in CITIES)
     monkeypatch.setattr(
-        "icc.dashboards.demonstration.replay.LATER", [place for place in LATER if place.slug in CITIES]
+        "icc.dashboards.demonstration.progress.LATER", [place for place in LATER if place.slug in CITIES]
     )
     monkeypatch.setattr("icc.dashboards.demonstration.replay.later_plans", lambda: plans)
     call_command("import_participants", apply=True, stdout=io.StringIO())

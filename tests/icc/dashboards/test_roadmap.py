@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from cities import services
 from cities.models import Anchor, Milestone
 from cities.workflow import CityRole, MilestoneKind
+from greendeals.models import Deal
 from greendeals.workflow import Stage
 from icc.accounts.models import NetworkRole, User
 from icc.core import blobs
@@ -90,6 +91,15 @@ def test_it_says_where_the_city_stands_and_what_is_next(world: World) -> None:
         ("milestone", "Strategy Lab"),
         ("deal", "Cargo bikes"),
     ]
+
+
+def test_what_the_city_itself_promises_stands_first(world: World) -> None:
+    deal = Deal.objects.get(city=world.city)
+    CommitmentFactory(deal=deal, party=None, text="Free a parking place", due_on=dt.date(2027, 8, 2))
+    said = content(world.coordinator, world)
+    promises = [(promise["party"], promise["text"]) for promise in said["deals"][0]["promises"]]
+    assert promises == [(world.city.name, "Free a parking place"), ("Old Mill", "Ride bikes")]
+    assert ["2027-08-02", "2027-08-02"] in said["plan"][-1]["spans"]
 
 
 def test_team_and_coach_are_told_the_same(world: World) -> None:

@@ -26,10 +26,16 @@ NETWORK = System("test")
 every_city_table = pytest.mark.parametrize("model", CITY_TABLES, ids=lambda model: model._meta.db_table)
 
 
-@pytest.fixture
-def places(db: None) -> Places:
-    """Our city and theirs."""
+@pytest.fixture(scope="module")
+def settled(rows_of_module: None) -> Places:
+    """Two cities, settled once for the module."""
     return settle(), settle()
+
+
+@pytest.fixture
+def places(settled: Places, db: None) -> Places:
+    """Our city and theirs."""
+    return settled
 
 
 def run(statement: str, *values: Any) -> int:
