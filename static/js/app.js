@@ -3,6 +3,7 @@ import { startAutosave } from "./autosave.js";
 import { startFocus } from "./focus.js";
 import { guardUnsaved, startGuard } from "./guard.js";
 import { startHere } from "./here.js";
+import { saveBeforeLeaving } from "./leave.js";
 import { closeMenus } from "./menus.js";
 import { startPoll } from "./poll.js";
 import { submitOnce } from "./submit.js";
@@ -17,6 +18,7 @@ function start(root) {
 
 closeMenus();
 guardUnsaved();
+saveBeforeLeaving();
 submitOnce();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -176,8 +176,9 @@ class Visitor:
         self.check()
 
     def follow(self, name: str) -> None:
-        """Follow a link and check the page it leads to."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Follow a link and check the page it leads to; what was just typed may be saved first."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
         self.check()
 
