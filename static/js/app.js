@@ -1,5 +1,6 @@
 // Starts every module on the page, and again on each fragment that htmx or polling brings in.
 import { startAutosave } from "./autosave.js";
+import { followFilters } from "./filters.js";
 import { startFocus } from "./focus.js";
 import { guardUnsaved, startGuard } from "./guard.js";
 import { startHere } from "./here.js";
@@ -17,6 +18,7 @@ function start(root) {
 }
 
 closeMenus();
+followFilters();
 guardUnsaved();
 saveBeforeLeaving();
 submitOnce();
