@@ -16,5 +16,5 @@ class AssetsConfig(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        *("redoc", "rest_framework", "django_htmx", "material-icons*", "overrides.css*"),
+        *("redoc", "rest_framework", "material-icons*", "overrides.css*"),
     ]

@@ -30,6 +30,7 @@ class Autosave {
     form.addEventListener("focusout", () => isUnsaved(form) && this.save());
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("click", (event) => this.choose(event));
+    document.addEventListener("leaving", (event) => isUnsaved(form) && event.detail.push(this.settle()));
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", () => (this.submitted = false));
     window.addEventListener("online", () => this.failures && this.save());
@@ -142,9 +143,19 @@ class Autosave {
     if (isUnsaved(this.form) && !this.held && !this.submitted && !this.busy) this.post(true).catch(() => {});
   }
 
-  async save() {
+  /** Saves what is typed, and what was typed while an earlier save was on its way. */
+  async settle() {
+    await this.save();
+    if (isUnsaved(this.form) && !this.failures) await this.save();
+  }
+
+  save() {
     clearTimeout(this.timer);
-    if (this.busy || this.held || this.submitted || !this.form.isConnected) return;
+    if (!this.busy && !this.held && !this.submitted && this.form.isConnected) this.running = this.send();
+    return this.running;
+  }
+
+  async send() {
     this.busy = true;
     const edits = this.edits;
     this.say("saving");

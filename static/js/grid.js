@@ -5,6 +5,8 @@
 const DELAY = 1500;
 const RETRY = 5000;
 const dirty = new Set();
+const running = new Map();
+let sent = false;
 const timers = new WeakMap();
 const formOf = (row) => row.querySelector("[data-row-form]");
 const cells = (row) => [...row.querySelectorAll("[data-col]")];
@@ -70,13 +72,17 @@ function refused(row, answer) {
   row.insertAdjacentHTML("afterend", `<tr class="ui-grid__below" data-below="${row.dataset.row}"><td colspan="${row.cells.length}">${answer.html}</td></tr>`);
 }
 
-async function save(row, keepalive = false) {
+function save(row, keepalive = false) {
   clearTimeout(timers.get(row));
-  if (!dirty.has(row) || row.dataset.busy || row.dataset.held) return;
+  if (dirty.has(row) && !running.has(row) && !row.dataset.held)
+    running.set(row, send(row, keepalive).finally(() => running.delete(row)));
+  return running.get(row);
+}
+
+async function send(row, keepalive) {
   const form = formOf(row);
   const body = new FormData(form);
   const before = JSON.stringify([...body]);
-  row.dataset.busy = "yes";
   say(row, "saving", words.saving);
   try {
     const answer = await fetch(form.action, { method: "POST", body, keepalive, headers: { "X-Autosave": "1" } });
@@ -89,7 +95,6 @@ async function save(row, keepalive = false) {
     say(row, "failed", words.trying);
     timers.set(row, setTimeout(() => save(row), RETRY));
   }
-  delete row.dataset.busy;
 }
 
 function step(cell, down, over = 0) {
@@ -115,9 +120,11 @@ function keys(event) {
   if (event.key === "Enter" && !event.shiftKey) {
     moved = step(cell, 1) || !cell.blur();
   } else if (event.key === "Escape") {
+    const typed = cell.value !== initial(cell);
     cell.value = initial(cell);
     moved = true;
     mark(cell.closest("tr"), {});
+    if (typed) cell.dispatchEvent(new Event("input", { bubbles: true }));
   } else if (event.key === "ArrowDown" && !list && (!tall || last)) moved = step(cell, 1);
   else if (event.key === "ArrowUp" && !list && (!tall || first)) moved = step(cell, -1);
   else if (event.key === "ArrowRight" && last && (list || whole || !event.shiftKey)) moved = step(cell, 0, 1);
@@ -188,7 +195,10 @@ const table = document.querySelector("[data-grid]");
 const words = table?.dataset ?? {};
 if (table) start(table);
 for (const input of document.querySelectorAll("[data-filter]")) filter(input);
+document.addEventListener("leaving", (event) => event.detail.push(...[...dirty].map((row) => save(row)).filter(Boolean)));
 window.addEventListener("pagehide", () => dirty.forEach((row) => save(row, true)));
+document.addEventListener("submit", () => (sent = true));
 window.addEventListener("beforeunload", (event) => {
-  if ([...dirty].some((row) => row.dataset.row === "new" || row.dataset.held)) event.preventDefault();
+  const typed = [...dirty].some((row) => row.dataset.row === "new") || document.querySelector('tr[data-row] [data-state="failed"]');
+  if (typed && !sent) event.preventDefault();
 });

@@ -152,9 +152,7 @@ class Visitor:
         self.open("/accounts/login/")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url("**/*")
-        self.check()
+        self.press("Sign in")
         return self
 
     def open(self, path: str) -> None:
@@ -163,22 +161,15 @@ class Visitor:
         self.check()
 
     def press(self, name: str) -> None:
-        """Press a button and check the page it leads to; a form that saves by itself may await that first."""
-        button = self.page.get_by_role("button", name=name, exact=True)
-        if self._scripted() and button.evaluate(
-            "it => it.type === 'submit' && it.form?.matches('[data-autosave]')"
-        ):
-            with self.page.expect_navigation():
-                button.click()
-        else:
-            button.click()
-        self.page.wait_for_load_state()
+        """Press a button that sends a form, and check the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
         self.check()
 
     def follow(self, name: str) -> None:
-        """Follow a link and check the page it leads to."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        """Follow a link and check the page it leads to; what was just typed may be saved first."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
         self.check()
 
     def check(self) -> None:

@@ -29,7 +29,7 @@ style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>Shade</p>
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
+def world(shared_tables: None) -> World:
     """A city whose people can sign in."""
     found = new_world()
     for role in (CityRole.COORDINATOR, CityRole.EDITOR):

@@ -54,6 +54,11 @@ class Chosen:
         """Whether less than the edition is shown."""
         return bool(self.country or self.sector or self.kind)
 
+    @property
+    def whole(self) -> str:
+        """Address of the edition without what it is narrowed to; empty where nothing is."""
+        return Chosen(self.edition).address() if self.narrowed else ""
+
     def address(self, name: str = "dashboard", *args: str, **more: object) -> str:
         """Return the address of a page under this choice, changed or added to by `more`."""
         values: dict[str, Any] = {

@@ -16,6 +16,7 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from icc.core.errors import Text
 from icc.ui import components
@@ -127,6 +128,33 @@ def page_header(
         "meta": meta,
         "status_label": status_label,
         "status_tone": status_tone or "neutral",
+    }
+
+
+@register.inclusion_tag("ui/filters.html", takes_context=True)
+def filters(
+    context: Context,
+    form: BaseForm,
+    *,
+    label: Text = "",
+    variant: str = "primary",
+    clear: str | None = None,
+    hidden: Iterable[tuple[str, str]] = (),
+    search: bool = True,
+) -> dict[str, Any]:
+    """Draw a form above a list, which the page puts into an element with the id `found`.
+
+    `clear` is where all choices are taken back: the address without any, unless it is said.
+    """
+    request = context["request"]
+    return {
+        "form": form,
+        "path": request.path,
+        "label": label or _("Show"),
+        "variant": one_of(components.BUTTON_VARIANTS, variant, "button variant"),
+        "clear": (request.path if request.GET else "") if clear is None else clear,
+        "hidden": hidden,
+        "search": search,
     }
 
 

@@ -84,8 +84,6 @@ def test_htmx_is_configured_without_eval() -> None:
     config = json.loads(content[1])
     assert config["allowEval"] is False
     assert config["includeIndicatorStyles"] is False
-    swaps = [rule for rule in config["responseHandling"] if re.search(rule["code"], "409")]
-    assert swaps[0]["swap"] is True
 
 
 def test_style_guide_shows_every_component() -> None:
