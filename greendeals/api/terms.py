@@ -25,8 +25,8 @@ class TermsSerializer(serializers.ModelSerializer[Deal]):
 
     class Meta:
         model = Deal
-        optional = ("starts_on", "ends_on", "legal_nature", "meets_every", "reporting")
-        fields = ["title", "sector", "language", *optional]
+        optional = ("starts_on", "ends_on", "legal_nature", "meets_every")
+        fields = ["title", "sector", "language", *optional, "reporting"]
         extra_kwargs = {name: {"required": True} for name in optional}
 
     def get_fields(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class TermsView(OneDeal):
         edition = asked["deal"].participation.edition
         sent = SaveTermsSerializer(data=request.data, context={"edition": edition})
         sent.is_valid(raise_exception=True)
-        before, after = (_terms(sent.validated_data[name]) for name in ("before", "after"))
+        before, after = (_terms(sent.validated_data[name], asked["deal"]) for name in ("before", "after"))
         try:
             saved = services.save_terms(**asked, before=before, after=after, now=clock.now())
         except TermsConflict as conflict:
@@ -71,6 +71,7 @@ class TermsView(OneDeal):
         return Response(TermsSerializer(saved).data)
 
 
-def _terms(sent: dict[str, Any]) -> Terms:
-    facts = dict(sent)
+def _terms(sent: dict[str, Any], deal: Deal) -> Terms:
+    """Return what was sent; who does not name the rhythm of the reports leaves it as it is."""
+    facts = {"reporting": deal.reporting, **sent}
     return Terms(sector_id=facts.pop("sector").pk, **facts)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.workflow import CityApproval, CityRole
 from greendeals import services
 from greendeals.models import Section
-from greendeals.workflow import SectionKey
+from greendeals.workflow import Reporting, SectionKey
 from icc.accounts.models import NetworkRole, User
 from tests.factories.accounts import UserFactory
 from tests.factories.cities import OrganisationFactory
@@ -60,6 +60,15 @@ def test_terms_are_saved_since_they_were_read(world: World, browser: Client, cli
     coach = client_for(world.user(CityRole.COACH))
     assert coach.put(path, {"before": after, "after": before}, **JSON).status_code == 403
     assert fresh(deal).title == "Roofs of the port"
+
+
+def test_terms_without_the_rhythm_of_reports_leave_it(world: World, browser: Client) -> None:
+    deal = draft(world, reporting=Reporting.CHECK_INS)
+    path = f"{API}/deals/{deal.public_id}/terms/"
+    before = browser.get(path).json()
+    assert before.pop("reporting") == Reporting.CHECK_INS
+    saved = browser.put(path, {"before": before, "after": before | {"title": "Roofs of the port"}}, **JSON)
+    assert (saved.status_code, saved.json()["reporting"]) == (200, Reporting.CHECK_INS)
 
 
 def test_a_deal_that_has_ended_goes_into_the_archive_and_back(world: World, browser: Client) -> None:
