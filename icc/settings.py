@@ -332,6 +332,7 @@ SPECTACULAR_SETTINGS = {
         "RoundStateEnum": "greendeals.workflow.RoundState.choices",
         "CounterpartStateEnum": "greendeals.workflow.CounterpartState.choices",
         "SealStateEnum": "icc.documents.workflow.SealState.choices",
+        "ReportKindEnum": "greendeals.workflow.ReportKind.choices",
         "ReportStateEnum": "greendeals.workflow.ReportState.choices",
         "PromiseStateEnum": "greendeals.workflow.PromiseState.choices",
         "DealStatusEnum": "greendeals.workflow.Status.choices",

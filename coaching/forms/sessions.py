@@ -185,7 +185,8 @@ class LogForm(TimeForm):
     """What took place, how long, what was said, and what comes of it."""
 
     hours = forms.DecimalField(
-        label=_("Hours, in quarters"),
+        label=_("Hours"),
+        help_text=_("In quarters of an hour, such as 1.25."),
         min_value=Decimal("0.25"),
         max_value=100,
         max_digits=5,

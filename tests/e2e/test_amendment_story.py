@@ -62,7 +62,7 @@ def begin(coordinator: Visitor, deal: Deal) -> str:
 def give_time(coordinator: Visitor, deal: Deal) -> None:
     """Put the first promise off by a year, and see what that changes and who will sign."""
     page = coordinator.page
-    coordinator.follow("Write what everybody promises")
+    coordinator.follow("Promises")
     page.get_by_label("Until, row 1").fill("31/12/2028")
     coordinator.follow("Back to the deal")
     change = page.get_by_role("region", name="What changes")

@@ -102,7 +102,7 @@ def test_the_screen_names_organisations_and_no_person(world: World, client_for: 
     browser = client_for(world.user(CityRole.COORDINATOR))
     page = browser.get(f"/deals/{deal.public_id}/ceremony/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
-    assert "signed 14:07" in main, "in the time of the programme"
+    assert "signed 3 March, 14:07" in main, "in the time of the programme"
     assert (first.name in main, second.name in main, world.city.name in main) == (True, True, True)
     assert "1 of 3 have signed" in main
     people = [first.contact.name, "Private Person", world.user(CityRole.SIGNATORY).name, first.contact.email]
