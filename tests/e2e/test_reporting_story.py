@@ -16,6 +16,7 @@ from greendeals.services.steps import KEEPING
 from greendeals.workflow import PromiseState
 from icc.core import clock
 from icc.core.queue import begin
+from icc.documents.uploads import LARGEST
 from tests.e2e.conftest import Visitor, broker_of_their_own, wait_for
 from tests.e2e.mails import code_for, link_in
 from tests.e2e.steps import let_in
@@ -46,6 +47,7 @@ OTHERS = [f"p{number}@other.example" for number in range(6)]
 WORDS, LATER = "Half of the roofs carry panels.", "One roof had to be taken down."
 REASON = "Say what kept you from the other half, please."
 MOST_PAGES = 5
+TOO_LARGE = "This is more than 20 MB."
 CITY, COACH = "coordinator@alcoi.example", "coach@alcoi.example"
 
 
@@ -108,10 +110,26 @@ def report(person: Visitor, state: str, words: str, *, figure: str = "", file: b
         page.get_by_label(f"{KPI}, in kWp").fill(figure)
     if file:
         page.get_by_text("Day when it was done, a file as proof").click()
+        show_too_much(person, words)
         proof = FilePayload(name="acceptance.pdf", mimeType="application/pdf", buffer=foreign())
         page.get_by_label("A file that shows it").set_input_files(proof)
+        expect(page.locator("form").get_by_text(TOO_LARGE)).to_be_hidden()
     person.press("Save all")
     expect(page.get_by_text("Thank you. Your report is with the city")).to_be_visible()
+
+
+def show_too_much(person: Visitor, words: str) -> None:
+    """Choose a file that is too large: it is refused before anything is sent, and the words stay."""
+    page, sent = person.page, []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    film = FilePayload(name="film.pdf", mimeType="application/pdf", buffer=bytes(LARGEST + 1))
+    page.get_by_label("A file that shows it").set_input_files(film)
+    page.get_by_role("button", name="Save all", exact=True).click()
+    expect(page.locator("form").get_by_text(TOO_LARGE)).to_be_visible()
+    expect(page.get_by_label("A file that shows it")).to_be_focused()
+    expect(page.get_by_label("In a sentence")).to_have_value(words)
+    person.check()
+    assert not sent
 
 
 def count_pages(person: Visitor) -> list[str]:
