@@ -110,6 +110,7 @@ class Door:
         registered: the public entry, once signed and sealed.
         papers: certificate and bundle, once signed and sealed.
         left: how many others have still to answer, after the partner's own signature.
+        gone: from which day parties that stand in the text are none any more, by their names.
     """
 
     deal: Deal
@@ -128,6 +129,7 @@ class Door:
     registered: RegisterEntry | None
     left: int
     papers: Papers | None
+    gone: dict[str, date]
 
     @property
     def own(self) -> list[dict[str, Any]]:
@@ -141,8 +143,12 @@ class Door:
 
     @property
     def others(self) -> list[dict[str, Any]]:
-        """The other parties with their promises."""
-        return [party for party in self.content["parties"] if party["name"] != self.party.name]
+        """The other parties with their promises, and since when one has left."""
+        return [
+            {**party, "left_on": self.gone.get(party["name"])}
+            for party in self.content["parties"]
+            if party["name"] != self.party.name
+        ]
 
     @property
     def of_city(self) -> str:
@@ -203,7 +209,8 @@ class Door:
 
 def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
     """Return what a partner sees of a deal, in a fixed number of queries; None once they have left it."""
-    party = Party.objects.visible_to(actor).filter(deal=deal, pk__in=actor.party_ids).first()
+    parties = list(Party.objects.visible_to(actor).filter(deal=deal).order_by("pk"))
+    party = next((row for row in parties if row.pk in actor.party_ids), None)
     if party is None:
         return None
     slot = slot_of(actor, deal)
@@ -230,6 +237,7 @@ def door_of(*, actor: Partner, deal: Deal, now: datetime) -> Door | None:
         registered=RegisterEntry.objects.current().filter(public_id=root_of(deal)).first(),
         left=_left(actor, slot) if slot and slot.signed_at else 0,
         papers=_papers(actor, slot),
+        gone={row.name: row.left_on for row in parties if row.left_on},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from cities.workflow import CityRole
 from greendeals import services
@@ -99,6 +100,17 @@ def test_a_partner_leaves_at_its_own_door_and_the_link_ends_with_it(world: World
     gone = browser.get(f"/p/{token}/")
     assert (gone.status_code, "has left this deal" in text_of(gone)) == (410, True)
     assert kinds(deal) == [NoticeKind.WITHDRAWN]
+
+
+def test_a_partner_reads_at_its_door_who_has_left(world: World) -> None:
+    deal = signed(world, partners=2)
+    staying, leaving = parties_of(deal)
+    _link, token = services.issue_link(party=staying, now=clock.now(), address=staying.contact.email)
+    browser = come_in(Client(), token)
+    assert "Has left" not in text_of(browser.get(f"/p/{token}/"))
+    leave_deal(actor=partner(leaving), deal=deal, party=leaving, reason=WHY, on=NOW.date(), now=NOW)
+    page = text_of(browser.get(f"/p/{token}/"))
+    assert f"{leaving.name} Has left from 2 March 2026" in " ".join(strip_tags(page).split())
 
 
 def test_who_is_no_party_leaves_nothing_and_nobody_leaves_twice(world: World) -> None:
