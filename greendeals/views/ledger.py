@@ -25,7 +25,7 @@ from icc.core import clock
 from icc.tenancy.requests import SignedInRequest
 from icc.ui.components import Crumb
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 def _answer(

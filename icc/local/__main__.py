@@ -42,9 +42,12 @@ VERBS = {
 
 
 def main() -> None:
-    """Install what the verb needs, step into the virtual environment, do it; SIGTERM counts as Ctrl-C."""
+    """Install what the verb needs, step into the virtual environment, do it; SIGTERM counts as Ctrl-C.
+
+    So does SIGINT itself, which a shell script lets its background programs ignore.
+    """
     verb = VERBS[sys.argv[1]]
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     install(with_dev=verb.with_dev, with_assets=verb.with_assets)
     if not VENV.samefile(sys.prefix):

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -118,6 +119,24 @@ def test_page_file_and_a_second_query_agree(world: World, client: Client) -> Non
     [total] = page.context["found"].totals
     assert plain == by_rows == Decimal(line["reached"]) == total.reached
     assert Decimal(line["pledged"]) == total.pledged
+
+
+def test_each_count_leads_to_as_many_promises(world: World, client: Client) -> None:
+    for state in (PromiseState.COMPLETED, PromiseState.COMPLETED, PromiseState.IN_PROGRESS):
+        deal = signed(world)
+        said = Said(state, "So it is.", NOW.date() if state == PromiseState.COMPLETED else None)
+        promise = Commitment.objects.get(deal=deal)
+        say_of_promise(actor=world.coordinator, deal=deal, promise=promise, said=said, now=LATER)
+    client.force_login(world.user("coordinator"))
+    start = f"/w/{world.city.slug}/promises/"
+    page = client.get(start)
+    counts = {status: count for status, _tone, count in page.context["found"].by_status}
+    links = re.findall(r'href="(\?[^"]*status=([\w-]+))"><strong>(\d+)<', page.content.decode())
+    assert {status: int(count) for _link, status, count in links} == counts
+    assert sum(counts.values()) == 3
+    for link, status, count in links:
+        rows = client.get(start + link).context["found"].pledges
+        assert [row.kept.standing.status for row in rows] == [status] * int(count)
 
 
 def test_the_same_effect_counts_once_and_again_if_it_is_two(world: World) -> None:
