@@ -108,26 +108,23 @@ def keep(deal: Deal, cast: "Cast", *, now: datetime) -> None:
         return
     deal.refresh_from_db()
     if story is None:
-        _partners_say(deal, entry.signed_at, now=now)
-        _measure(deal, cast, entry.signed_at, now=now)
+        _go_on(deal, cast, entry.signed_at, since=entry.signed_at, now=now)
     else:
         _tell(deal, cast, story, entry.signed_at, now=now)
 
 
 def _tell(deal: Deal, cast: "Cast", story: Story, signed_at: datetime, *, now: datetime) -> None:
-    _partners_say(deal, signed_at, now=now, leaves=story.leaves)
+    begun = clock.day(signed_at)
+    start = signed_at + max((deal.starts_on or begun) - begun, timedelta(0))
+    since = _check_in(deal, cast, signed_at, start, now=now) if story.check_ins else signed_at
+    _go_on(deal, cast, signed_at, since=since, now=now, leaves=story.leaves)
     _show_first(deal, now=min(signed_at + timedelta(days=351), now))
-    _measure(deal, cast, signed_at, now=now)
     if story.files:
         _show_others(deal, cast, now=min(signed_at + timedelta(days=352), now))
     if story.twice:
         _settle(deal, cast, now=now - timedelta(days=15))
     if story.leaves:
         _leave(deal, now=min(signed_at + LEFT_AFTER, now))
-    begun = clock.day(signed_at)
-    start = signed_at + max((deal.starts_on or begun) - begun, timedelta(0))
-    if story.check_ins:
-        _check_in(deal, cast, start, now=now)
     _report(deal, cast, story, start + YEAR, now=now)
     if story.doubted:
         _doubt(deal, cast, now=now - timedelta(days=20))
@@ -136,14 +133,22 @@ def _tell(deal: Deal, cast: "Cast", story: Story, signed_at: datetime, *, now: d
         services.suspend_deal(actor=cast.writer, deal=deal, reason=PAUSED, now=at)
 
 
-def _partners_say(deal: Deal, signed_at: datetime, *, now: datetime, leaves: bool = False) -> None:
+def _go_on(
+    deal: Deal, cast: "Cast", signed_at: datetime, *, since: datetime, now: datetime, leaves: bool = False
+) -> None:
+    """Let partners and city say and measure what falls between two moments."""
+    _partners_say(deal, signed_at, since=since, now=now, leaves=leaves)
+    _measure(deal, cast, signed_at, since=since, now=now)
+
+
+def _partners_say(deal: Deal, signed_at: datetime, *, since: datetime, now: datetime, leaves: bool) -> None:
     """Let each partner speak of its promise twice; one that leaves is silent afterwards."""
     promises = _of_partners(deal)
     for number, promise in enumerate(promises):
         gone = signed_at + LEFT_AFTER if leaves and promise is promises[-1] else now
         for days, state, words in WORDS:
             at = signed_at + timedelta(days=days + 3 * number)
-            if at < min(now, gone):
+            if since <= at < min(now, gone):
                 said = services.Said(state, words)
                 services.say_of_promise(
                     actor=_partner(promise.party), deal=deal, promise=promise, said=said, now=at
@@ -200,7 +205,7 @@ def _settle(deal: Deal, cast: "Cast", *, now: datetime) -> None:
             return
 
 
-def _measure(deal: Deal, cast: "Cast", signed_at: datetime, *, now: datetime) -> None:
+def _measure(deal: Deal, cast: "Cast", signed_at: datetime, *, since: datetime, now: datetime) -> None:
     """Let the city enter two values of each indicator, better and better proven.
 
     The second value of the first is corrected; that of the second is checked by the coach.
@@ -208,7 +213,7 @@ def _measure(deal: Deal, cast: "Cast", signed_at: datetime, *, now: datetime) ->
     for number, row in enumerate(Indicator.objects.filter(deal=deal).order_by("pk")):
         for share, days, level in COURSE:
             at = signed_at + timedelta(days=days)
-            if at >= now:
+            if not since <= at < now:
                 continue
             reading = replace(_reading(row, share, at), level=level)
             who: dict[str, Any] = {"actor": cast.writer, "deal": deal, "indicator": row}
@@ -273,12 +278,23 @@ def _report(deal: Deal, cast: "Cast", story: Story, at: datetime, *, now: dateti
         services.accept_report(actor=cast.coach, now=days[2], **who)
 
 
-def _check_in(deal: Deal, cast: "Cast", start: datetime, *, now: datetime) -> None:
-    """Let a city check in for two quarters; of the third nothing comes, though the worker reminds of it."""
+def _check_in(deal: Deal, cast: "Cast", signed_at: datetime, start: datetime, *, now: datetime) -> datetime:
+    """Let a city check in for two quarters; of the third nothing comes, though the worker reminds of it.
+
+    A report shows the data as they are when it is accepted: what is said and measured until then comes first.
+
+    Returns:
+        Until when things have been said and measured.
+    """
+    since = signed_at
     for quarter, done in enumerate((*CHECKED_IN, ""), start=1):
         at = start + quarter * QUARTER
-        if at > now or not services.open_reports(deal_id=deal.pk, now=at) or not done:
-            return
+        if at > now:
+            break
+        _go_on(deal, cast, signed_at, since=since, now=at)
+        since = at
+        if not services.open_reports(deal_id=deal.pk, now=at) or not done:
+            break
         report: Report = deal.reports.latest("pk")
         who: dict[str, Any] = {"deal": deal, "report": report}
         days = [at + timedelta(days=count) for count in (5, 6, 9)]
@@ -288,6 +304,7 @@ def _check_in(deal: Deal, cast: "Cast", start: datetime, *, now: datetime) -> No
         )
         services.submit_report(actor=cast.writer, version=saved.version, now=days[1], **who)
         services.accept_report(actor=cast.coach, now=days[2], **who)
+    return since
 
 
 def _doubt(deal: Deal, cast: "Cast", *, now: datetime) -> None:

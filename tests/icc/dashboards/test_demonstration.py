@@ -55,6 +55,7 @@ from icc.documents.workflow import DocumentState
 from icc.notifications.models import Message
 from icc.tenancy.actors import Person, System
 from icc.tenancy.scopes import scope
+from tests.icc.dashboards.frozen_reports import no_report_shows_what_came_later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,7 @@ def test_the_demonstration(took: float, client: Client) -> None:
     _deals_stand_where_they_are_planned()
     _programme_is_there()
     _every_stage_has_its_proof()
+    no_report_shows_what_came_later()
     _signatures_are_given_in_every_way()
     _real_names_carry_nothing_unkind()
     _nothing_waits_to_be_sent()

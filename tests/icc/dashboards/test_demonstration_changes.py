@@ -25,6 +25,7 @@ from icc.dashboards.demonstration.places import LATER
 from icc.dashboards.demonstration.progress import progress
 from icc.dashboards.standing.checks import differences
 from icc.dashboards.tasks import replay
+from tests.icc.dashboards.frozen_reports import no_report_shows_what_came_later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +54,7 @@ def test_signed_deals_are_reported_and_changed(replayed: None) -> None:
     _another_change_is_being_drafted()
     _reports_and_files_stand_in_every_state()
     _an_effect_is_counted_once()
+    no_report_shows_what_came_later()
     assert not Deal.objects.filter(city__is_invented=False).exists()
     assert [line for line in differences() if "no standing" not in line] == []
     assert list(broken_links()) == []
